@@ -4,9 +4,9 @@
 #include "proto/base/home.h"
 #include "proto/codec/record.h"
 #include "proto/records/news.h"
-#include "services/news/facts/examples.h"
-#include "services/news/facts/explain.h"
-#include "services/news/facts/extract.h"
+#include "services/news/extraction/examples.h"
+#include "services/news/extraction/explain.h"
+#include "services/news/extraction/extract.h"
 #include "services/news/entities/gazetteer.h"
 #include "services/news/reading/reader.h"
 

@@ -5,7 +5,7 @@
 
 #include "proto/records/news.h"
 #include "services/kit/kit.h"
-#include "services/news/facts/extract.h"
+#include "services/news/extraction/extract.h"
 #include "services/news/store/shelf.h"
 
 enum err decide_article(struct shelf *shelf, struct extractor *extractor,

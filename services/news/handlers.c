@@ -8,7 +8,7 @@
 #include "services/news/command.h"
 #include "services/news/decide.h"
 #include "services/news/evidence.h"
-#include "services/news/facts/extract.h"
+#include "services/news/extraction/extract.h"
 #include "services/news/fetching/fetch.h"
 #include "services/news/reading/kept.h"
 #include "services/news/offline.h"

@@ -9,7 +9,7 @@
 #include "proto/base/buffer.h"
 #include "proto/base/check.h"
 #include "proto/base/home.h"
-#include "services/news/facts/extract.h"
+#include "services/news/extraction/extract.h"
 #include "services/news/reading/feed.h"
 #include "services/news/text/language.h"
 #include "services/news/reading/page.h"

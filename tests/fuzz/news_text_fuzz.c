@@ -1,7 +1,7 @@
 /* Any text to facts: the spans lie in it, the sentence is what they say, arguments are those of the
  * type, and the same text gives the same facts again. Reads the project's own sheets and rules. */
 #include "proto/base/check.h"
-#include "services/news/facts/extract.h"
+#include "services/news/extraction/extract.h"
 
 #include <string.h>
 

@@ -128,11 +128,6 @@ void people_unite(struct article *article, const struct presented_list *list);
 /* And later mentions of the last names alone. */
 void people_later_surnames(struct article *article, const struct presented_list *list);
 
-struct facts;
-/* Adds a fact person.office for every person whose office the article gives. */
-void people_offices(
-	struct article *article, const struct presented_list *list, struct facts *facts);
-
 const struct presented *people_presented(const struct presented_list *list, struct text name);
 
 /* "its president", "the bloc's secretary general": whose office it is, by the word before it and

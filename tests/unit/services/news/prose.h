@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "services/news/facts/extract.h"
+#include "services/news/extraction/extract.h"
 #include "services/news/entities/gazetteer.h"
 #include "services/news/rules/rules.h"
 #include "services/news/text/sentences.h"

@@ -1,0 +1,266 @@
+#include "services/news/finders/figures_money.h"
+
+#include "services/news/entities/refer.h"
+#include "services/news/finders/figures_sums.h"
+
+enum { SUMS_MAX = 24, CARRY_SENTENCES = 2, PROJECT_SENTENCES = 4, MOOD_REACH = 12 };
+
+/* The corridor that one of the last sentences named. */
+static struct text corridor_before(const struct assembler *a, uint32_t token)
+{
+	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t back = here < CARRY_SENTENCES ? here : CARRY_SENTENCES;
+	uint32_t least = (a->sentence - back)->first;
+	for (uint32_t i = article_mention_first(a->article, token); i > 0; i--) {
+		const struct mention *m = &a->article->mentions[i - 1];
+		if (m->first < least)
+			return TEXT_NONE;
+		if (m->kind == MENTION_CORRIDOR)
+			return m->id;
+	}
+	return TEXT_NONE;
+}
+
+/* "the project", "this route": the corridor spoken of. */
+static struct text corridor_of(const struct assembler *a, const struct figures_sum *sum)
+{
+	for (uint32_t e = 0; e < a->elements->len; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (m && m->kind == MENTION_CORRIDOR)
+			return m->id;
+		if (m && m->kind == MENTION_DOCUMENT && m->topic.len)
+			return m->topic;
+	}
+	for (uint32_t e = sum->last; e + 1 < a->elements->len; e++) {
+		/* "its | section", "the Georgian | section" */
+		const struct mention *m = figures_mention(a, e);
+		bool of = m && m->kind == MENTION_STATE &&
+			  article_word(a->article, a->elements->items[e].first, "the");
+		if ((of || figures_in(a, e, LIST_FIGURES_POINTING)) &&
+			figures_in(a, e + 1, LIST_SUMS_ROUTE) && !figures_word(a, e + 2, "of") &&
+			!figures_word(a, e + 2, "from") && !figures_word(a, e + 2, "between"))
+			return corridor_before(a, a->elements->items[e].first);
+	}
+	return TEXT_NONE;
+}
+
+static void begin_fact(struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	*fact = (struct fact){.type = match->rule->fact,
+		.from = a->sentence->from,
+		.to = a->sentence->to,
+		.polarity = assemble_negative(a, match) ? TEXT("neg") : TEXT("pos"),
+		.modality = assemble_modality(a, match),
+		.attributed_to = a->speaker,
+		.rule = match->rule->name,
+		.confidence = match->rule->confidence};
+}
+
+static struct text currency_of(const struct assembler *a, const struct figures_sum *sum)
+{
+	return figures_mention(a, sum->at)->office;
+}
+
+static struct match match_of(
+	const struct assembler *a, const struct figures_sum *sum, const struct rule *rule)
+{
+	static const struct pattern none = {0};
+	struct match match = {
+		.rule = rule, .pattern = &none, .first = sum->first, .last = sum->last};
+	if (sum->deed < match.first)
+		match.first = sum->deed;
+	if (sum->noun < match.first)
+		match.first = sum->noun;
+	if (sum->deed >= match.last && sum->done != DEED_NONE)
+		match.last = sum->deed + 1;
+	/* "will be built | with a loan of": what tells whether it is so stands before */
+	for (uint32_t e = match.first; sum->done == DEED_NONE && e > 0; e--) {
+		if (match.first - e > MOOD_REACH || figures_set(a, e - 1, SET_LIST_JOINT))
+			break;
+		if (!figures_set(a, e - 1, SET_HELPS))
+			continue;
+		match.first = e - 1;
+		break;
+	}
+	return match;
+}
+
+static struct text instrument_of(const struct assembler *a, const struct figures_sum *sum)
+{
+	struct text word = sum->deed < a->elements->len
+				   ? article_folded(a->article, a->elements->items[sum->deed].first)
+				   : TEXT_NONE;
+	if (text_starts(word, TEXT("len")) || text_starts(word, TEXT("loan")) ||
+		text_starts(word, TEXT("borrow")))
+		return TEXT("loan");
+	return TEXT("investment");
+}
+
+/* "the", or what begins with it and tells which line it is: "the 523-km | line", "the Kyrgyz |
+ * stretch". */
+static bool points_at(const struct assembler *a, uint32_t e)
+{
+	enum { UNIT = 3 };
+	if (!figures_mention(a, e))
+		return figures_in(a, e, LIST_FIGURES_POINTING);
+	bool line = false;
+	for (uint32_t n = 1; n <= UNIT; n++)
+		line |= figures_in(a, e + n, LIST_SUMS_WORKS) ||
+			figures_in(a, e + n, LIST_SUMS_ROUTE);
+	return line && article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+}
+
+/* "the project's cost", "its cost", and not "a cost of" */
+static bool points(const struct assembler *a, const struct figures_sum *sum)
+{
+	bool pointed = sum->works > 0;
+	for (uint32_t e = 0; e < sum->first; e++)
+		pointed |= points_at(a, e) || figures_in(a, e, LIST_SUMS_WORKING);
+	return pointed && !figures_word(a, sum->last, "for");
+}
+
+static bool tell_cost(
+	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
+{
+	const struct rule rule = {.name = TEXT("figures.cost"),
+		.fact = fact_find(TEXT("infra.cost")),
+		.confidence = 0.86};
+	struct match match = match_of(a, sum, &rule);
+	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	struct text project = figures_costly(a, sum);
+	struct fact fact;
+	begin_fact(&fact, a, &match);
+	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
+		project = spoken->project;
+	if (!project.len && !sum->works && points(a, sum))
+		project = refer_corridor(a->article, a->elements->items[sum->first].first);
+	if (!project.len)
+		return false;
+	spoken->project = project;
+	spoken->sentence = here;
+	facts_put(&fact, a->article, "project", project);
+	facts_put_number(&fact, fact_arg(fact.type, TEXT("amount")), sum->value);
+	facts_put(&fact, a->article, "currency", currency_of(a, sum));
+	facts_add(a->facts, a->article, &fact);
+	return true;
+}
+
+static bool any_of(const struct assembler *a, uint32_t e)
+{
+	return figures_in(a, e, LIST_SUMS_PAPER) || figures_in(a, e, LIST_SUMS_NOUN);
+}
+
+/* "The second project involves | $5 million in loans": who gives was told before. */
+static bool goes_on(const struct assembler *a, const struct figures_sum *sum)
+{
+	bool money = false;
+	for (uint32_t e = 0; e < sum->first; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
+				 m->kind == MENTION_PERSON))
+			return false;
+		bool the =
+			article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+		money |= the && (any_of(a, e + 1) || any_of(a, e + 2));
+	}
+	return money;
+}
+
+/* "The loan | amounted to", "Our annual investment in Kazakhstan | stood at". */
+static struct text giver_before(const struct assembler *a, const struct figures_sum *sum,
+	const struct figures_money *spoken)
+{
+	uint32_t here = (uint32_t)(a->sentence - a->article->sentences), noun = sum->noun;
+	bool stands = noun != UINT32_MAX && noun > 0 && sum->done == DEED_STAND,
+	     received = noun != UINT32_MAX && sum->done == DEED_RECEIVE, further = goes_on(a, sum);
+	bool near = spoken->giver.len && here - spoken->sentence <= CARRY_SENTENCES;
+	if (near && (stands || received || further))
+		return spoken->giver;
+	bool ours = stands && (figures_in(a, noun - 1, LIST_SUMS_OURS) ||
+				      (noun > 1 && figures_in(a, noun - 2, LIST_SUMS_OURS)));
+	if (!ours && !further)
+		return TEXT_NONE;
+	struct text org = refer_org(a->article, a->elements->items[sum->first].first);
+	return org.len ? assemble_org(a->article, org) : TEXT_NONE;
+}
+
+static bool tell_given(
+	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
+{
+	struct text corridor = corridor_of(a, sum);
+	const struct rule rule = {.name = TEXT("figures.given"),
+		.fact = fact_find(
+			corridor.len ? TEXT("corridor.funded") : TEXT("infra.investment")),
+		.confidence = 0.88};
+	struct match match = match_of(a, sum, &rule);
+	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	const struct mention *by = figures_giver(a, sum);
+	struct text giver = by ? assemble_value(a->article, ARG_ENTITY, by) : TEXT_NONE;
+	if (!giver.len)
+		giver = giver_before(a, sum, spoken);
+	if (!giver.len)
+		return false;
+	const struct mention *to = figures_receiver(a, sum, by);
+	struct text receiver = to ? assemble_value(a->article, ARG_ENTITY, to) : TEXT_NONE;
+	struct text project = figures_purpose(a, sum);
+	struct fact fact;
+	begin_fact(&fact, a, &match);
+	if (sum->done == DEED_SEEK && text_is(fact.modality, "fact"))
+		fact.modality = TEXT("possible");
+	facts_put(&fact, a->article, corridor.len ? "funder" : "investor", giver);
+	facts_put(&fact, a->article, "corridor", corridor);
+	facts_put_number(&fact, fact_arg(fact.type, TEXT("amount")), sum->value);
+	facts_put(&fact, a->article, "currency", currency_of(a, sum));
+	if (!text_equal(receiver, giver))
+		facts_put(&fact, a->article, corridor.len ? "beneficiary" : "recipient", receiver);
+	facts_put(&fact, a->article, "project", project);
+	const struct arg_type *instrument = fact_arg(fact.type, TEXT("instrument"));
+	if (sum->kind.len)
+		facts_put_arg(&fact, a->article, instrument, sum->kind);
+	else
+		facts_assume(&fact, a->article, instrument, instrument_of(a, sum));
+	assemble_near(&fact, a, &match, TEXT("date"), false);
+	facts_add(a->facts, a->article, &fact);
+	*spoken = (struct figures_money){giver, receiver, project, here};
+	return true;
+}
+
+static bool tell(const struct assembler *a, uint32_t at, struct figures_money *spoken)
+{
+	struct figures_sum sum;
+	if (!figures_sum_read(a, at, &sum))
+		return false;
+	bool noun = sum.noun != UINT32_MAX, cost = text_is(sum.kind, "cost");
+	bool costs = cost || (!noun && (sum.works || sum.done == DEED_COST));
+	/* What a clause does not tell is of something else. */
+	if (costs)
+		return (a->elements != a->whole || !a->clauses->rows_len) &&
+		       tell_cost(a, &sum, spoken);
+	const struct mention *next = figures_mention(a, sum.last + 1);
+	bool from = figures_word(a, sum.last, "from") && next && next->kind == MENTION_ORG;
+	bool gives = sum.done == DEED_GIVE || sum.done == DEED_COME || sum.done == DEED_RECEIVE ||
+		     from || (sum.paper && sum.done == DEED_SIGN);
+	return (noun || gives) && tell_given(a, &sum, spoken);
+}
+
+void figures_money_find(const struct assembler *sentence, struct figures_money *spoken)
+{
+	uint32_t count = 0;
+	const struct clauses *clauses = sentence->clauses;
+	for (uint32_t e = 0; e < sentence->whole->len && count < SUMS_MAX; e++) {
+		const struct mention *m = sentence->whole->items[e].mention;
+		bool told = false;
+		if (!m || m->kind != MENTION_AMOUNT)
+			continue;
+		count++;
+		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
+			struct assembler a = *sentence;
+			a.elements = &clauses->rows[i].elements;
+			a.clause = clauses->rows[i].clause;
+			for (uint32_t at = 0; at < a.elements->len && !told; at++)
+				told = a.elements->items[at].mention == m && tell(&a, at, spoken);
+		}
+		if (!told)
+			tell(sentence, e, spoken);
+	}
+}

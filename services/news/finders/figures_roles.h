@@ -1,0 +1,11 @@
+/* What a corridor does: which states and regions it connects, runs through, goes around, or is an
+ * alternative to. */
+#ifndef SERAI_SERVICES_NEWS_FINDERS_FIGURES_ROLES_H
+#define SERAI_SERVICES_NEWS_FINDERS_FIGURES_ROLES_H
+
+#include "services/news/facts/assemble.h"
+
+/* Adds the facts of the assembler's sentence, whose clauses are found. */
+void figures_roles_find(const struct assembler *a);
+
+#endif

@@ -1,0 +1,323 @@
+#include "services/news/finders/figures_sums.h"
+
+enum {
+	THOUSAND = 1000,
+	MILLION = 1000000,
+	SAME_REACH = 6,
+	AS_REACH = 14,
+	NOUN_REACH = 6,
+	ABOUT_MAX = 9,
+	THAN_REACH = 4,
+	DEED_REACH = 32,
+	STANDS_NEAR = 3,
+	HEAD_REACH = 16,
+	FORWARD_REACH = 12,
+};
+
+static const struct mention *amount_at(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = figures_mention(a, e);
+	return m && m->kind == MENTION_AMOUNT ? m : NULL;
+}
+
+/* "50 billion tenge (almost | 100 million euros)", "1.3 billion euros, or about | $1.4 billion". */
+static bool is_same_again(const struct assembler *a, uint32_t at)
+{
+	bool joint = false;
+	for (uint32_t e = at; e > 0 && at - e < SAME_REACH; e--) {
+		const struct mention *before = amount_at(a, e - 1);
+		if (before)
+			return joint && !text_equal(before->office, figures_mention(a, at)->office);
+		if (!figures_in(a, e - 1, LIST_SUMS_SAME))
+			return false;
+		joint |= figures_word(a, e - 1, "or") || figures_word(a, e - 1, "(") ||
+			 figures_word(a, e - 1, "equivalent");
+	}
+	return false;
+}
+
+/* "up from | $3 billion", "compared with | $3 billion": what it was. */
+static bool is_other_time(const struct assembler *a, uint32_t first)
+{
+	uint32_t least = first > THAN_REACH ? first - THAN_REACH : 0;
+	for (uint32_t e = first; e > least; e--) {
+		bool bound = e > 1 && figures_in(a, e - 2, LIST_FIGURES_BOUND);
+		if (figures_in(a, e - 1, LIST_FIGURES_STOPS))
+			return false;
+		if (figures_in(a, e - 1, LIST_FIGURES_THAN) && !bound &&
+			!figures_word(a, e - 1, "over"))
+			return true;
+		if (figures_word(a, e - 1, "from") && e > 1 &&
+			(figures_in(a, e - 2, LIST_FIGURES_UP) ||
+				figures_in(a, e - 2, LIST_FIGURES_DOWN)))
+			return true;
+	}
+	return false;
+}
+
+/* What an element says that an amount may be of. */
+static bool read_noun(const struct assembler *a, uint32_t e, struct figures_sum *sum, uint32_t *end)
+{
+	struct list_value value;
+	const struct mention *m = figures_mention(a, e);
+	if (m && m->kind == MENTION_DOCUMENT) {
+		/* "a $90 million | grant agreement" */
+		for (uint32_t t = m->first; t < m->last; t++) {
+			if (article_list(a->article, t, LIST_SUMS_NOUN, &value) == t)
+				continue;
+			sum->kind = value.text;
+			sum->noun = e;
+			*end = e + 1;
+			return true;
+		}
+		return false;
+	}
+	uint32_t last = figures_list(a, e, LIST_SUMS_NOUN, &value);
+	if (last == e)
+		return false;
+	sum->kind = value.text;
+	sum->noun = e;
+	*end = last;
+	return true;
+}
+
+static void forget_noun(struct figures_sum *sum)
+{
+	sum->kind = TEXT_NONE;
+	sum->owner = NULL;
+	sum->noun = UINT32_MAX;
+	sum->last = sum->at + 1;
+}
+
+/* "$5 million, or about €4 million, | as a soft loan", "provided by China | in the form of a loan"
+ */
+static void noun_as(const struct assembler *a, struct figures_sum *sum)
+{
+	uint32_t e = sum->at + 1, end = sum->at + AS_REACH, last;
+	while (e < end && !figures_word(a, e, ";") &&
+		!((figures_word(a, e, "as") || figures_word(a, e, "form")) &&
+			(figures_set(a, e + 1, SET_DETERMINER) || figures_word(a, e + 1, "of"))))
+		e++;
+	for (uint32_t n = 1; e < end && n <= NOUN_REACH; n++)
+		if (read_noun(a, e + n, sum, &last)) {
+			return;
+		}
+}
+
+/* "a $5 million | sovereign loan", "| World Bank loan", "$5 million | in grants", "a $6 billion |
+ * Rogun dam". */
+static void noun_behind(const struct assembler *a, struct figures_sum *sum)
+{
+	uint32_t hyphen = sum->at + 1 + figures_word(a, sum->at + 1, "-");
+	const struct mention *owner = NULL;
+	/* "$5 million (€4 million) | in grants" */
+	for (uint32_t e = hyphen; figures_word(a, hyphen, "(") && e < hyphen + AS_REACH; e++)
+		if (figures_word(a, e, ")")) {
+			hyphen = e + 1;
+			break;
+		}
+	for (uint32_t e = hyphen; e < a->elements->len && e < hyphen + NOUN_REACH; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (read_noun(a, e, sum, &sum->last)) {
+			sum->owner = owner;
+			/* "$5 million in the Kazakh | oil industry": where it goes */
+			if (owner && text_is(sum->kind, "other"))
+				forget_noun(sum);
+			return;
+		}
+		if (figures_in(a, e, LIST_SUMS_WORKS)) {
+			sum->works = e;
+			sum->last = e + 1;
+			continue;
+		}
+		if (sum->works)
+			return;
+		if (figures_word(a, e, "-"))
+			continue;
+		bool owns = m && (m->kind == MENTION_ORG || m->kind == MENTION_STATE);
+		owner = owns ? m : owner;
+		/* "zero-interest" */
+		if (owns || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_CORRIDOR ||
+					  m->kind == MENTION_NUMBER)))
+			continue;
+		bool of = e == hyphen && (figures_word(a, e, "in") || figures_word(a, e, "of") ||
+						 figures_word(a, e, "worth"));
+		of |= e == hyphen + 1 && (figures_word(a, e, "of") || figures_word(a, e, "a"));
+		if (m || (!of && (figures_set(a, e, SET_PREPOSITION) ||
+					 figures_set(a, e, SET_DETERMINER) ||
+					 figures_set(a, e, SET_LIST_JOINT) ||
+					 figures_set(a, e, SET_INFINITIVE) ||
+					 figures_in(a, e, LIST_VERBS_FINITE) ||
+					 figures_in(a, e, LIST_SUMS_PURPOSE) ||
+					 a->article->tokens[a->elements->items[e].first].kind !=
+						 TOKEN_WORD)))
+			return;
+	}
+}
+
+/* "loans of up to | $5 million", "grant agreements for a total of |", "projects worth |". */
+static void noun_before(const struct assembler *a, struct figures_sum *sum)
+{
+	uint32_t e = sum->at, end;
+	for (uint32_t n = 0; n < ABOUT_MAX && e > 0 && figures_in(a, e - 1, LIST_SUMS_ABOUT); n++)
+		e--;
+	sum->first = e;
+	if (sum->noun != UINT32_MAX || e == 0 || e == sum->at)
+		return;
+	if (read_noun(a, e - 1, sum, &end)) {
+		sum->first = e - 1;
+		return;
+	}
+	const struct mention *paper = figures_mention(a, e - 1);
+	if (!figures_in(a, e - 1, LIST_SUMS_PAPER) && !(paper && paper->kind == MENTION_DOCUMENT))
+		return;
+	sum->paper = true;
+	sum->first = e - 1;
+	if (e > 1 && read_noun(a, e - 2, sum, &end))
+		sum->first = e - 2;
+}
+
+/* "has granted", and not "a grant", "seeks | grant funding". */
+static bool is_noun_here(const struct assembler *a, uint32_t e)
+{
+	bool verb = e > 0 &&
+		    (figures_set(a, e - 1, SET_HELPS) || figures_set(a, e - 1, SET_INFINITIVE) ||
+			    figures_mention(a, e + 1) ||
+			    (figures_mention(a, e - 1) && figures_in(a, e, LIST_VERBS_FINITE)));
+	if (figures_in(a, e, LIST_SUMS_NOUN) && !verb)
+		return true;
+	return e > 0 && (figures_set(a, e - 1, SET_DETERMINER) || figures_word(a, e - 1, "'s") ||
+				figures_word(a, e - 1, "of") || figures_word(a, e - 1, "in") ||
+				figures_word(a, e - 1, "for") || figures_word(a, e - 1, "-"));
+}
+
+static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
+{
+	static const struct {
+		const char *name;
+		enum figures_deed deed;
+	} deeds[] = {{"give", DEED_GIVE}, {"weak", DEED_WEAK}, {"receive", DEED_RECEIVE},
+		{"sign", DEED_SIGN}, {"cost", DEED_COST}, {"stand", DEED_STAND},
+		{"seek", DEED_SEEK}, {"come", DEED_COME}};
+	struct list_value value;
+	if (figures_list(a, e, LIST_SUMS_DEED, &value) == e || is_noun_here(a, e))
+		return DEED_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
+		if (text_is(value.text, deeds[i].name))
+			return deeds[i].deed;
+	return DEED_NONE;
+}
+
+/* "was | granted", "has been | given" */
+static bool is_passive(const struct assembler *a, uint32_t verb)
+{
+	uint32_t e = verb;
+	while (e > 0 && figures_in(a, e - 1, LIST_VERBS_ADVERB))
+		e--;
+	return e > 0 && figures_set(a, e - 1, SET_BE) &&
+	       !figures_in(a, verb, LIST_VERBS_PARTICIPLE);
+}
+
+static void deed_before(const struct assembler *a, struct figures_sum *sum)
+{
+	for (uint32_t e = sum->first; e > 0 && sum->first - e < DEED_REACH; e--) {
+		enum figures_deed deed = deed_at(a, e - 1);
+		/* "is to | lend": a verb that only helps. */
+		bool stands = deed == DEED_STAND && sum->first - e >= STANDS_NEAR;
+		if (stands && !figures_set(a, e - 1, SET_BE) &&
+			!figures_in(a, e - 1, LIST_VERBS_PARTICIPLE))
+			return;
+		if (stands)
+			continue;
+		bool verb = figures_in(a, e - 1, LIST_VERBS_FINITE) ||
+			    (figures_in(a, e - 1, LIST_VERBS_BARE) && e > 1 &&
+				    figures_set(a, e - 2, SET_LIST_JOINT));
+		if (deed == DEED_NONE && verb && !figures_set(a, e - 1, SET_HELPS) &&
+			!is_noun_here(a, e - 1))
+			return;
+		if (deed == DEED_NONE)
+			continue;
+		sum->deed = e - 1;
+		sum->done = deed;
+		sum->passive = is_passive(a, e - 1);
+		return;
+	}
+}
+
+/* "$5 million | has been allocated by the EU", "| comes from the EBRD" */
+static void deed_behind(const struct assembler *a, struct figures_sum *sum)
+{
+	for (uint32_t e = sum->last; e < a->elements->len && e < sum->last + FORWARD_REACH; e++) {
+		enum figures_deed deed = deed_at(a, e);
+		bool given = deed == DEED_GIVE &&
+			     (figures_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
+		if (amount_at(a, e) || figures_word(a, e, ";"))
+			return;
+		if (!given && deed != DEED_COME)
+			continue;
+		sum->deed = e;
+		sum->done = deed;
+		sum->passive = true;
+		return;
+	}
+}
+
+/* "Chinese investment in Uzbekistan | reached", "the total cost of the line | is": what the amount
+ * of a standing verb is of. */
+static void noun_of_subject(const struct assembler *a, struct figures_sum *sum)
+{
+	uint32_t end, verb = sum->deed;
+	for (uint32_t e = verb; e > 0 && verb - e < HEAD_REACH; e--)
+		if (!amount_at(a, e - 1) && read_noun(a, e - 1, sum, &end)) {
+			/* "trade and economic | cooperation": the word before tells of which. */
+			return;
+		}
+}
+
+/* "from | $3 to $4 billion" */
+static double value_of(const struct assembler *a, uint32_t at)
+{
+	const struct mention *m = figures_mention(a, at), *to = amount_at(a, at + 2);
+	bool joint = figures_word(a, at + 1, "to") || figures_word(a, at + 1, "-") ||
+		     figures_in(a, at + 1, LIST_CLAUSE_DASH) || figures_word(a, at + 1, "and");
+	double value = m->number;
+	if (!to || !joint || to->number < MILLION || value >= THOUSAND)
+		return value;
+	while (to->number >= THOUSAND * value)
+		value *= THOUSAND;
+	return value;
+}
+
+static bool is_range_end(const struct assembler *a, uint32_t at)
+{
+	const struct mention *from = at > 1 ? amount_at(a, at - 2) : NULL;
+	if (from && at > 2 && figures_word(a, at - 3, "between") && figures_word(a, at - 1, "and"))
+		return true;
+	return from && from->number < THOUSAND && figures_mention(a, at)->number >= MILLION &&
+	       (figures_word(a, at - 1, "to") || figures_word(a, at - 1, "-") ||
+		       figures_in(a, at - 1, LIST_CLAUSE_DASH));
+}
+
+bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum *sum)
+{
+	*sum = (struct figures_sum){.at = at,
+		.first = at,
+		.last = at + 1,
+		.noun = UINT32_MAX,
+		.value = value_of(a, at)};
+	if (is_same_again(a, at) || is_range_end(a, at))
+		return false;
+	noun_behind(a, sum);
+	if (sum->noun == UINT32_MAX)
+		noun_as(a, sum);
+	noun_before(a, sum);
+	sum->deed = sum->first;
+	if (is_other_time(a, sum->first))
+		return false;
+	deed_before(a, sum);
+	if (sum->done == DEED_STAND && sum->noun == UINT32_MAX)
+		noun_of_subject(a, sum);
+	if (sum->done == DEED_NONE || (sum->done == DEED_STAND && sum->noun == UINT32_MAX))
+		deed_behind(a, sum);
+	return !text_is(sum->kind, "other");
+}

@@ -1,0 +1,328 @@
+#include "services/news/finders/figures_things.h"
+
+#include "services/news/entities/refer.h"
+
+#include <math.h>
+
+enum { NAME_REACH = 6, RUN_MAX = 4 };
+
+uint32_t figures_list(
+	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value)
+{
+	const struct elements *row = a->elements;
+	if (!figures_in(a, e, list))
+		return e;
+	uint32_t end = article_list(a->article, row->items[e].first, list, value), at = e;
+	while (at < row->len && row->items[at].last <= end)
+		at++;
+	return end > row->items[e].first ? at : e;
+}
+
+static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kind)
+{
+	const struct mention *m = figures_mention(a, e);
+	return m && m->kind == kind;
+}
+
+static bool is_capital(const struct assembler *a, uint32_t e)
+{
+	return e < a->elements->len && !a->elements->items[e].mention &&
+	       a->article->tokens[a->elements->items[e].first].capital;
+}
+
+static struct text words_of(const struct assembler *a, uint32_t first, uint32_t last)
+{
+	const struct element *items = a->elements->items;
+	/* "the Aktau": the article belongs to the element, and not to the name. */
+	uint32_t from = items[first].mention ? items[first].mention->first : items[first].first;
+	return article_slice(a->article, from, items[last - 1].last);
+}
+
+/* Where the run of capitals begins that ends before `end`; `end` for none. "The Poti | port" begins
+ * behind its article. */
+static uint32_t run_before(const struct assembler *a, uint32_t end)
+{
+	uint32_t first = end;
+	while (first > 0 && end - first < RUN_MAX && is_capital(a, first - 1) &&
+		!figures_in(a, first - 1, LIST_FIGURES_POINTING) &&
+		!figures_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
+		first--;
+	return first;
+}
+
+/* The name that ends before `end`: "Batumi and Poti | ports", "Azerbaijan's | ports",
+ * "the Georgian | ports", "Altynkol | station". */
+static bool name_before(const struct assembler *a, uint32_t end, struct figures_thing *thing)
+{
+	uint32_t e = end;
+	for (uint32_t n = 0; n < NAME_REACH && e > 0 && figures_in(a, e - 1, LIST_FIGURES_BESIDE);
+		n++)
+		e--;
+	bool owner = e > 1 && figures_word(a, e - 1, "'s");
+	e -= owner;
+	if (e == 0)
+		return false;
+	const struct mention *m = figures_mention(a, e - 1);
+	if (m && m->kind == MENTION_STATE) {
+		thing->id = m->id;
+		thing->first = e - 1;
+		return owner || (m->flags & MENTION_ADJECTIVE);
+	}
+	if (m && m->kind == MENTION_PLACE) {
+		thing->id = m->id;
+		thing->first = e - 1;
+		bool joined = e > 2 && is_kind(a, e - 3, MENTION_PLACE) &&
+			      (figures_word(a, e - 2, "and") || figures_word(a, e - 2, ","));
+		if (joined && figures_word(a, e - 2, "and")) {
+			thing->first = e - 3;
+			thing->id = words_of(a, e - 3, e);
+		}
+		return true;
+	}
+	uint32_t first = run_before(a, e);
+	if (first == e || owner)
+		return false;
+	thing->id = words_of(a, first, e);
+	thing->first = first;
+	return true;
+}
+
+/* "port | of Poti", "the ports | of Kazakhstan", "the crossing | at Torkham". */
+static bool name_after(const struct assembler *a, uint32_t e, struct figures_thing *thing)
+{
+	uint32_t noun = thing->first;
+	while (noun > 0 && figures_in(a, noun - 1, LIST_FIGURES_BESIDE))
+		noun--;
+	/* "the port | in Alat", and not "a port | in Xinjiang" */
+	bool the = noun > 0 && figures_in(a, noun - 1, LIST_FIGURES_POINTING);
+	if (!figures_in(a, e, LIST_FIGURES_NAMED_BY) || !(the || figures_word(a, e, "of")))
+		return false;
+	e++;
+	const struct mention *m = figures_mention(a, e);
+	bool joined = m && figures_word(a, e + 1, "and") && is_kind(a, e + 2, m->kind);
+	if (m && m->kind == MENTION_PLACE) {
+		thing->last = joined ? e + 3 : e + 1;
+		thing->id = joined ? words_of(a, e, e + 3) : m->id;
+		return true;
+	}
+	if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE) && !joined) {
+		thing->id = m->id;
+		thing->last = e + 1;
+		return true;
+	}
+	if (m || !is_capital(a, e) || figures_in(a, e, LIST_PEOPLE_NEVER_NAME))
+		return false;
+	thing->id = words_of(a, e, e + 1);
+	thing->last = e + 1;
+	return true;
+}
+
+/* "порт | Баку", "станции | Достык", "пункт пропуска | «Нур Жолы»": in Russian names stand behind.
+ */
+static bool name_behind(const struct assembler *a, uint32_t e, struct figures_thing *thing)
+{
+	if (e < a->whole->len && a->article->tokens[a->whole->items[e].first].kind == TOKEN_OPEN)
+		e++;
+	const struct mention *m = figures_mention(a, e);
+	if (m && (m->kind == MENTION_PLACE ||
+			 (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)))) {
+		thing->id = m->id;
+		thing->last = e + 1;
+		return true;
+	}
+	uint32_t last = e;
+	while (last - e < RUN_MAX && is_capital(a, last))
+		last++;
+	if (last == e)
+		return false;
+	thing->id = words_of(a, e, last);
+	thing->last = last;
+	return true;
+}
+
+/* "the country's | ports", where none of them were told of: of the state named last. */
+static bool of_country(const struct assembler *a, uint32_t e, struct figures_thing *thing)
+{
+	for (uint32_t i = article_mention_first(a->article, a->elements->items[e].first); i > 0;
+		i--) {
+		const struct mention *m = &a->article->mentions[i - 1];
+		bool state = m->kind == MENTION_STATE;
+		bool has = m->kind == MENTION_PERSON || m->kind == MENTION_PLACE;
+		if (!state && !(has && m->country.len == 2))
+			continue;
+		thing->id = state ? m->id : m->country;
+		return true;
+	}
+	return false;
+}
+
+/* "Manzhouli, | the largest land port on the border": what is in apposition has the name before. */
+static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_thing *thing)
+{
+	while (e > 0 && (figures_in(a, e - 1, LIST_FIGURES_BESIDE) ||
+				figures_in(a, e - 1, LIST_FIGURES_GREATEST)))
+		e--;
+	bool owner = e > 1 && figures_word(a, e - 1, "'s") && is_kind(a, e - 2, MENTION_STATE);
+	e -= owner ? 2
+		   : e > 0 && (figures_in(a, e - 1, LIST_CLAUSE_APPOSITION) ||
+				      figures_word(a, e - 1, "another"));
+	if (e < 2 || !figures_word(a, e - 1, ","))
+		return false;
+	const struct mention *m = figures_mention(a, e - 2);
+	if (m && m->kind == MENTION_PLACE) {
+		thing->id = m->id;
+		thing->first = e - 2;
+		return true;
+	}
+	uint32_t first = run_before(a, e - 1);
+	if (first == e - 1)
+		return false;
+	thing->id = words_of(a, first, e - 1);
+	thing->first = first;
+	return true;
+}
+
+/* "the port": the one of its kind that was spoken of last. */
+static bool pointed(const struct assembler *a, uint32_t e, const struct figures_spoken *spoken,
+	struct figures_thing *thing)
+{
+	for (uint32_t n = 0; n < 3 && e > 0 && figures_in(a, e - 1, LIST_FIGURES_BESIDE); n++)
+		e--;
+	bool country =
+		e > 1 && figures_word(a, e - 1, "'s") && figures_in(a, e - 2, LIST_REFER_STATE);
+	if (!country && (e == 0 || !figures_in(a, e - 1, LIST_FIGURES_POINTING)))
+		return false;
+	for (uint32_t i = spoken->known_len; i > 0; i--) {
+		const struct figures_thing *known = &spoken->known[i - 1];
+		if (!text_equal(known->kind, thing->kind) || (country && known->id.len != 2))
+			continue;
+		thing->id = known->id;
+		return true;
+	}
+	return country && of_country(a, e, thing);
+}
+
+/* A place that was named with what it is, and now is named alone: "at Khorgos". */
+static bool is_known(const struct figures_spoken *spoken, struct text id, struct text *kind)
+{
+	for (uint32_t i = spoken->known_len; i > 0; i--)
+		if (text_equal(spoken->known[i - 1].id, id)) {
+			*kind = spoken->known[i - 1].kind;
+			return true;
+		}
+	return false;
+}
+
+/* "from the port of X", "the X port – Y port route": the ends of a way, and not what is measured.
+ */
+static bool is_end_of_way(const struct assembler *a, const struct figures_thing *thing)
+{
+	uint32_t e = thing->first, next = thing->last;
+	if (e > 0 && figures_in(a, e - 1, LIST_FIGURES_POINTING))
+		e--;
+	bool dash = e > 1 && figures_in(a, e - 1, LIST_CLAUSE_DASH);
+	if (e > 0 && (figures_in(a, e - 1, LIST_FIGURES_WAY) ||
+			     (dash && figures_in(a, e - 2, LIST_FIGURES_FACILITY))))
+		return true;
+	return (figures_in(a, next, LIST_CLAUSE_DASH) &&
+		       (figures_mention(a, next + 1) || is_capital(a, next + 1))) ||
+	       figures_in(a, next, LIST_FIGURES_BODY);
+}
+
+static bool thing_at(const struct assembler *a, uint32_t e, const struct figures_spoken *spoken,
+	struct figures_thing *thing)
+{
+	struct list_value kind = {0};
+	const struct mention *m = figures_mention(a, e);
+	*thing = (struct figures_thing){.first = e, .last = e + 1};
+	thing->sentence = (uint32_t)(a->sentence - a->article->sentences);
+	if (m && m->kind == MENTION_CORRIDOR) {
+		thing->id = m->id;
+		return true;
+	}
+	if (m && m->kind == MENTION_PLACE) {
+		/* "Aktau seaport", "Port of Baku" */
+		bool named =
+			article_list(a->article, m->last - 1, LIST_FIGURES_FACILITY, &kind) >
+				m->last - 1 ||
+			article_list(a->article, m->first, LIST_FIGURES_FACILITY, &kind) > m->first;
+		thing->id = m->id;
+		thing->kind = kind.text;
+		struct list_value next;
+		bool goes_on = figures_list(a, e + 1, LIST_FIGURES_FACILITY, &next) > e + 1 ||
+			       figures_in(a, e + 1, LIST_FIGURES_BESIDE);
+		return named ? !goes_on : !goes_on && is_known(spoken, m->id, &thing->kind);
+	}
+	uint32_t end = m ? e : figures_list(a, e, LIST_FIGURES_FACILITY, &kind);
+	if (end == e)
+		return false;
+	thing->last = end;
+	/* "the international route" */
+	if (text_is(kind.text, "corridor")) {
+		thing->id = refer_corridor(a->article, a->elements->items[e].first);
+		while (thing->first > 0 && figures_in(a, thing->first - 1, LIST_FIGURES_BESIDE))
+			thing->first--;
+		return thing->id.len && thing->first > 0 &&
+		       figures_in(a, thing->first - 1, LIST_FIGURES_POINTING);
+	}
+	thing->kind = kind.text;
+	if (text_is(a->article->lang, "ru"))
+		return name_behind(a, end, thing) || pointed(a, e, spoken, thing);
+	bool of = figures_word(a, end, "of");
+	/* "Georgia's largest port, Poti, has": the name goes before that of the state. */
+	if (figures_word(a, end, ",") && is_kind(a, end + 1, MENTION_PLACE) &&
+		figures_word(a, end + 2, ",") && e > 0 &&
+		figures_in(a, e - 1, LIST_FIGURES_GREATEST)) {
+		thing->id = figures_mention(a, end + 1)->id;
+		thing->last = end + 2;
+		return true;
+	}
+	return (of && name_after(a, end, thing)) || name_apposed(a, e, thing) ||
+	       name_before(a, e, thing) || name_after(a, end, thing) ||
+	       pointed(a, e, spoken, thing);
+}
+
+void figures_things(
+	const struct assembler *a, const struct figures_spoken *spoken, struct figures_things *out)
+{
+	out->len = 0;
+	for (uint32_t e = 0; e < a->elements->len && out->len < FIGURES_THINGS; e++) {
+		struct figures_thing thing;
+		if (!thing_at(a, e, spoken, &thing))
+			continue;
+		e = thing.last - 1;
+		/* "the Manzhouli railway port, China's largest": one thing. */
+		struct figures_thing *before = out->len ? &out->items[out->len - 1] : NULL;
+		if (before && thing.first > before->first && thing.first < before->last + 2 &&
+			figures_word(a, before->last, ","))
+			continue;
+		/* "the Horgos | port": found by its name first, then by what it is. */
+		while (out->len > 0 && out->items[out->len - 1].last > thing.first)
+			out->len--;
+		if (!is_end_of_way(a, &thing))
+			out->items[out->len++] = thing;
+	}
+}
+
+uint32_t figures_told_from(const struct assembler *a)
+{
+	enum { DATELINE = 12 };
+	const struct token *first = &a->article->tokens[a->sentence->first];
+	if (!first->caps || first->kind != TOKEN_WORD)
+		return 0;
+	for (uint32_t e = 1; e < a->whole->len && e < DATELINE; e++)
+		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, ":"))
+			return e + 1;
+	return 0;
+}
+
+double figures_whole(const struct mention *number, double value, struct text unit)
+{
+	enum { THOUSAND = 1000 };
+	static const char *const counted[] = {"TEU", "trains", "trucks", "passengers"};
+	bool part = number->last == number->first + 1 && value < THOUSAND && value != floor(value);
+	for (size_t i = 0; part && i < ARRAY_LEN(counted); i++)
+		if (text_is(unit, counted[i]))
+			return round(value * THOUSAND);
+	return value;
+}

@@ -1,0 +1,276 @@
+#include "services/news/finders/meetings_inside.h"
+
+#include <string.h>
+
+enum { NEAR_SENTENCES = 4, FORMAT_REACH = 8, DAY_LEN = 10 };
+
+static uint8_t clause_of(const struct assembler *a, uint32_t e)
+{
+	return a->clauses->rows_len && e < a->whole->len ? a->clauses->of[e] : CLAUSES_MAX;
+}
+
+/* Days and places that are told of other meetings of the sentence are none of this one. */
+static bool is_of_other(const struct meetings *s, const struct meeting *m, const struct mention *in)
+{
+	for (uint32_t i = 0; in && i < s->count; i++) {
+		const struct meeting *other = &s->items[i];
+		bool has = other->date == in || other->place == in || other->state == in;
+		if (other != m && has && m->date != in && m->place != in)
+			return true;
+	}
+	return false;
+}
+
+/* The sentence without those. */
+static struct elements without_others(const struct meetings *s, const struct meeting *m)
+{
+	struct elements row = *s->a->whole;
+	row.items = arena_zero(&s->a->article->arena, row.len, sizeof(*row.items));
+	memcpy(row.items, s->row, row.len * sizeof(*row.items));
+	for (uint32_t e = 0; e < row.len; e++) {
+		const struct mention *in = row.items[e].mention;
+		bool bound =
+			in && in->kind == MENTION_DATE && in != m->date && meetings_no_day(s, e);
+		if (bound || is_of_other(s, m, in))
+			row.items[e].mention = NULL;
+	}
+	return row;
+}
+
+/* Is it said that the meeting is held, and not only that something was done there? */
+static bool is_held(const struct meeting *m)
+{
+	return m->deed < m->deed_end;
+}
+
+static bool is_to_come(const struct assembler *a, const struct mention *date)
+{
+	struct day_span span;
+	return date && date->id.len >= 4 && a->article->date != DAY_MIN &&
+	       day_parse(date->id.len > DAY_LEN ? text_slice(date->id, 0, DAY_LEN) : date->id,
+		       &span, NULL) == ERR_OK &&
+	       span.first > a->article->date;
+}
+
+/* Was a meeting told of in the sentences just before? */
+static bool is_spoken_of(const struct assembler *a, const struct meetings_spoken *spoken)
+{
+	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	return spoken->org.len && here - spoken->sentence <= NEAR_SENTENCES;
+}
+
+static struct text modality_of(
+	const struct assembler *whole, const struct match *match, const struct meeting *m)
+{
+	struct text modality = is_held(m) ? assemble_modality(whole, match) : TEXT("fact");
+	if (!text_is(modality, "fact"))
+		return modality;
+	bool will = article_word(whole->article, whole->whole->items[m->last - 1].last, "will");
+	bool coming = (m->next || will) && !m->date && !is_held(m);
+	if (assemble_among(whole, match->first, m->reach, SET_TO_BE_HELD))
+		return TEXT("planned");
+	return coming || is_to_come(whole, m->date) ? TEXT("planned") : TEXT("fact");
+}
+
+static void put_values(struct fact *fact, const struct assembler *whole, const struct match *match)
+{
+	const struct arg_type *format = fact_arg(fact->type, TEXT("format"));
+	uint32_t last = match->last + FORMAT_REACH;
+	struct capture at = {match->first, last < whole->whole->len ? last : whole->whole->len};
+	facts_put(fact, whole->article, "format",
+		rules_value(whole->rules, format, whole->article, whole->whole, &at));
+}
+
+static void put_kind(struct fact *fact, struct article *article, const struct meeting *m)
+{
+	bool ministers =
+		m->body.len && !text_starts(m->body, TEXT("heads")) && !text_is(m->body, "none");
+	if (m->body.len && !text_is(m->body, "none"))
+		facts_put(fact, article, "body", m->body);
+	if (ministers)
+		facts_put(fact, article, "kind", TEXT("ministerial"));
+	else if (m->kind.len)
+		facts_put(fact, article, "kind", m->kind);
+	else
+		facts_assume(fact, article, fact_arg(fact->type, TEXT("kind")), TEXT("summit"));
+}
+
+/* "ASTANA, June 17 -- X and Y signed a treaty here at the summit" */
+static bool is_reported_here(const struct assembler *whole)
+{
+	bool here = whole->sentence == whole->article->sentences;
+	for (uint32_t e = 0; e < whole->whole->len && !here; e++)
+		here = article_word(whole->article, whole->whole->items[e].first, "here");
+	return here && whole->context->place.len;
+}
+
+/* What the sentence says of when and where, be it beside the meeting or anywhere in its clause. */
+static void put_when_and_where(struct fact *fact, const struct assembler *whole,
+	const struct match *match, const struct meeting *m)
+{
+	struct article *article = whole->article;
+	if (m->date)
+		facts_put(fact, article, "date", m->date->id);
+	if (m->place) {
+		facts_put(fact, article, "place", m->place->id);
+		facts_put(fact, article, "country", assemble_state(m->place));
+	}
+	if (m->venue) {
+		facts_put(fact, article, "venue", m->venue->id);
+		facts_put(fact, article, "country", assemble_state(m->venue));
+	}
+	facts_put(fact, article, "place", m->city);
+	if (m->state) {
+		facts_put(fact, article, "place", m->state->within);
+		facts_put(fact, article, "country", m->state->id);
+	}
+	if (m->sort == MEETING_FURTHER || m->apart)
+		return;
+	bool held = is_held(m) && !m->comes;
+	bool told = held || m->place || m->state || m->comes || (m->there && m->named);
+	if (told && !m->date)
+		assemble_near(fact, whole, match, TEXT("date"), false);
+	if (held && !m->place && !m->state)
+		assemble_near(fact, whole, match, TEXT("place"), false);
+	bool nowhere = !facts_has(fact, "place") && !facts_has(fact, "country") &&
+		       !facts_has(fact, "format");
+	bool here = m->there || (nowhere && held);
+	if (here && is_reported_here(whole) && text_is(fact->modality, "fact"))
+		facts_put(fact, article, "place", whole->context->place);
+}
+
+static bool tells(const struct fact *fact, const struct meeting *m)
+{
+	bool where = facts_has(fact, "place") || facts_has(fact, "country") ||
+		     facts_has(fact, "venue") || facts_has(fact, "format");
+	bool when = facts_has(fact, "date"), city = facts_has(fact, "place");
+	if (m->sort != MEETING_NAMED)
+		return where || when;
+	/* "hosts a meeting of the OTS": one of many */
+	if (m->vague)
+		return m->no || when || city || facts_has(fact, "format");
+	bool known = m->summit || (is_held(m) && !m->comes);
+	return (m->no && (m->named || m->summit)) || where || (when && known);
+}
+
+/* Does the sentence name an organisation of states before the meeting? */
+static bool names_org(const struct meetings *s, const struct meeting *m)
+{
+	for (uint32_t e = 0; e < m->first; e++)
+		if (s->row[e].mention && mention_of_states(s->row[e].mention))
+			return true;
+	return false;
+}
+
+/* Whose meeting it is: named in its phrase, or else who is spoken of. */
+static bool put_org(struct fact *fact, const struct meetings *s, const struct meeting *m,
+	const struct match *match, const struct meetings_spoken *spoken)
+{
+	struct assembler whole = *s->a;
+	whole.elements = whole.whole;
+	if (m->org.len) {
+		facts_put(fact, whole.article, "org", m->org);
+		return true;
+	}
+	bool here = is_held(m) && !m->own && !m->vague && names_org(s, m);
+	bool meant = m->summit || m->body.len || m->no || m->next || here,
+	     said = is_spoken_of(&whole, spoken);
+	if (!meant && (!said || m->own || m->vague))
+		return false;
+	assemble_near(fact, &whole, match, TEXT("org"), true);
+	if (said)
+		facts_assume(fact, whole.article, fact_arg(fact->type, TEXT("org")), spoken->org);
+	return facts_has(fact, "org");
+}
+
+/* Does the day lie within the time told, "2024" or "2024-07-01/2024-07-07"? */
+static bool lies_within(struct text day_told, struct text time)
+{
+	struct text first, rest = time;
+	struct day_span held, from, to;
+	text_split(&rest, '/', &first);
+	return day_parse(day_told, &held, NULL) == ERR_OK &&
+	       day_parse(first, &from, NULL) == ERR_OK &&
+	       day_parse(rest.len ? rest : first, &to, NULL) == ERR_OK &&
+	       from.first <= held.first && held.last <= to.last;
+}
+
+/* "last week", "this year's summit": the day of the meeting that the article is about, where it
+ * lies within what is told. */
+static void put_event(struct fact *fact, const struct assembler *a)
+{
+	struct args_entry *date = facts_entry(fact, TEXT("date"));
+	if (date && facts_says(fact, "org", a->context->event_org) &&
+		lies_within(a->context->event_date, date->text))
+		date->text = a->context->event_date;
+	else
+		assemble_event(fact, a);
+}
+
+static void add_fact(const struct meetings *s, struct meeting *m, struct meetings_spoken *spoken)
+{
+	static const struct pattern none = {0};
+	static const struct rule rules[] = {
+		[MEETING_NAMED] = {.name = {"meetings.named", 14}, .confidence = 0.9},
+		[MEETING_BODY] = {.name = {"meetings.body_met", 17}, .confidence = 0.88},
+		[MEETING_ORDINAL] = {.name = {"meetings.ordinal", 16}, .confidence = 0.86},
+		[MEETING_FURTHER] = {.name = {"meetings.further", 16}, .confidence = 0.86}};
+	const struct assembler *a = s->a;
+	struct rule rule = rules[m->sort];
+	rule.fact = fact_find(TEXT("summit.held"));
+	uint32_t first = is_held(m) && m->deed < m->first ? m->deed : m->first,
+		 last = is_held(m) && m->deed_end > m->last ? m->deed_end : m->last;
+	struct match match = {.rule = &rule, .pattern = &none, .first = first, .last = last};
+	struct elements row = without_others(s, m);
+	struct assembler whole = *a;
+	whole.whole = whole.elements = &row;
+	whole.clause = clause_of(a, last - 1);
+	struct fact fact = {.type = rule.fact,
+		.from = a->sentence->from,
+		.to = a->sentence->to,
+		.polarity = is_held(m) && !m->comes && assemble_negative(&whole, &match)
+				    ? TEXT("neg")
+				    : TEXT("pos"),
+		.attributed_to = a->speaker,
+		.rule = rule.name,
+		.confidence = rule.confidence};
+	fact.modality = modality_of(&whole, &match, m);
+	if (!put_org(&fact, s, m, &match, spoken))
+		return;
+	m->org = facts_entry(&fact, TEXT("org"))->text;
+	spoken->org = m->org;
+	spoken->kind = m->kind;
+	spoken->body = m->body;
+	spoken->sentence = (uint32_t)(a->sentence - a->article->sentences);
+	if (m->no)
+		facts_put_number(&fact, fact_arg(rule.fact, TEXT("no")), m->no);
+	put_kind(&fact, a->article, m);
+	put_when_and_where(&fact, &whole, &match, m);
+	put_values(&fact, &whole, &match);
+	put_event(&fact, a);
+	const struct args_entry *date = facts_entry(&fact, TEXT("date"));
+	const struct mention told = {.id = date ? date->text : TEXT_NONE};
+	if (text_is(fact.modality, "fact") && is_to_come(a, &told))
+		fact.modality = TEXT("planned");
+	/* "has not attended a summit since": of none is it told when. */
+	bool never = m->vague && assemble_negative(&whole, &match);
+	if (tells(&fact, m) && !never)
+		facts_add(a->facts, a->article, &fact);
+}
+
+void meetings_find(const struct assembler *a, struct meetings_spoken *spoken)
+{
+	struct meetings s = {.a = a, .row = a->whole->items, .len = a->whole->len};
+	meetings_names(&s, spoken);
+	meetings_told(&s);
+	struct text org = TEXT_NONE;
+	for (uint32_t i = 0; i < s.count; i++) {
+		struct meeting *m = &s.items[i];
+		/* "the second": of the series told of just before in the sentence */
+		if (!m->org.len && (m->sort == MEETING_ORDINAL || m->sort == MEETING_FURTHER))
+			m->org = org;
+		if (!m->other)
+			add_fact(&s, m, spoken);
+		org = m->org;
+	}
+}

@@ -1,0 +1,75 @@
+/* What the pieces of meetings share: meetings_names.c finds the mentions, meetings_told.c what the
+ * sentence tells of them, meetings.c makes facts. */
+#ifndef SERAI_SERVICES_NEWS_FINDERS_MEETINGS_INSIDE_H
+#define SERAI_SERVICES_NEWS_FINDERS_MEETINGS_INSIDE_H
+
+#include "services/news/finders/meetings.h"
+
+enum { MEETINGS_MAX = 16 };
+
+enum meeting_sort {
+	MEETING_NAMED,   /* "the 24th SCO summit" */
+	MEETING_BODY,    /* "the SCO leaders | met" */
+	MEETING_ORDINAL, /* "and the second | in Tashkent" */
+	MEETING_FURTHER  /* "in Astana in 2018, | in Tashkent in 2019" */
+};
+
+struct meeting {
+	enum meeting_sort sort;
+	uint32_t first, noun, last; /* elements of its phrase */
+	uint32_t deed, deed_end;    /* the verb of holding it; equal: none */
+	uint32_t reach;             /* behind what is told of it */
+	bool plural, summit, own, next, vague;
+	bool named; /* its organisation, in its own phrase */
+	bool there; /* "at the summit": what the clause tells happened there and then */
+	bool other; /* it is no meeting of an organisation, or told already */
+	bool apart; /* "after the summit": what the clause tells is of something else */
+	bool comes; /* "will attend the summit": the verb tells whether it is to come */
+	double no;  /* 0: none */
+	struct text org, kind, body;
+	struct text city; /* a place that no sheet has */
+	const struct mention *date, *place, *state, *venue;
+};
+
+struct meetings {
+	const struct assembler *a;
+	const struct element *row;
+	uint32_t len;
+	struct meeting items[MEETINGS_MAX];
+	uint32_t count;
+};
+
+static inline const struct mention *meetings_mention(const struct meetings *s, uint32_t e)
+{
+	return e < s->len ? s->row[e].mention : NULL;
+}
+
+/* Is the element a plain word, or mark, of the list? */
+static inline bool meetings_in(const struct meetings *s, uint32_t e, enum word_list list)
+{
+	return e < s->len && !s->row[e].mention && article_in(s->a->article, s->row[e].first, list);
+}
+
+static inline bool meetings_word(const struct meetings *s, uint32_t e, const char *word)
+{
+	return e < s->len && !s->row[e].mention &&
+	       article_word(s->a->article, s->row[e].first, word);
+}
+
+/* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
+uint32_t meetings_list(
+	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value);
+
+/* "hosted it | after 2012", "the bloc, founded in 2015": no day of the meeting. */
+bool meetings_no_day(const struct meetings *s, uint32_t e);
+
+/* Adds one in the order of the sentence. */
+struct meeting *meetings_add(struct meetings *s, const struct meeting *m);
+
+/* The mentions of meetings, with what their own phrases tell. */
+void meetings_names(struct meetings *s, const struct meetings_spoken *spoken);
+
+/* The verb that holds them, who is host, when and where. */
+void meetings_told(struct meetings *s);
+
+#endif

@@ -1,0 +1,498 @@
+/* Which phrases of a sentence speak of meetings, and what these phrases tell by themselves. */
+#include "services/news/finders/meetings_inside.h"
+
+#include <string.h>
+
+enum {
+	ORIGIN_REACH = 3,
+	NAME_BEFORE = 12,
+	NAME_AFTER = 30,
+	MET_REACH = 5,
+	ASIDE_MAX = 30,
+	CARRY_SENTENCES = 2
+};
+
+uint32_t meetings_list(
+	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value)
+{
+	if (!meetings_in(s, e, list))
+		return e;
+	uint32_t end = article_list(s->a->article, s->row[e].first, list, value), at = e;
+	while (at < s->len && s->row[at].last <= end)
+		at++;
+	return end > s->row[e].first ? at : e;
+}
+
+struct meeting *meetings_add(struct meetings *s, const struct meeting *m)
+{
+	uint32_t at = s->count;
+	if (s->count == MEETINGS_MAX)
+		return NULL;
+	for (; at > 0 && s->items[at - 1].first > m->first; at--)
+		s->items[at] = s->items[at - 1];
+	s->items[at] = *m;
+	s->count++;
+	return &s->items[at];
+}
+
+static bool is_ordinal(const struct mention *m)
+{
+	return m && m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
+}
+
+/* "the SCO": the article belongs to the element, and nothing before it to the phrase. */
+static bool has_article(const struct meetings *s, uint32_t e)
+{
+	const struct mention *m = s->row[e].mention;
+	return m && s->row[e].first < m->first;
+}
+
+static bool is_dash(const struct meetings *s, uint32_t e)
+{
+	return meetings_word(s, e, "-") || meetings_in(s, e, LIST_CLAUSE_DASH);
+}
+
+static bool joins_bodies(const struct meetings *s, uint32_t e)
+{
+	/* "of the Council of A, | the Council of B and the Committee of C" */
+	uint32_t next = e + 1 + meetings_word(s, e + 1, "the");
+	const struct mention *before = meetings_mention(s, e - 1),
+			     *org = meetings_mention(s, e + 1);
+	bool orgs = before && org && before->kind == MENTION_ORG && org->kind == MENTION_ORG;
+	return orgs || (meetings_in(s, e - 1, LIST_MEETINGS_BODY_WORD) &&
+			       meetings_in(s, next, LIST_MEETINGS_BODY_WORD));
+}
+
+/* "the EU | and Central Asian foreign ministers" */
+static bool joins_region(const struct meetings *s, uint32_t e)
+{
+	const struct mention *before = meetings_mention(s, e - 1),
+			     *next = meetings_mention(s, e + 1);
+	return (before && meetings_in(s, e + 1, LIST_MEETINGS_REGION)) ||
+	       (next && e > 1 && meetings_in(s, e - 2, LIST_MEETINGS_REGION));
+}
+
+/* May the element stand in the phrase, before its noun? */
+static bool goes_before(const struct meetings *s, uint32_t e)
+{
+	const struct mention *m = s->row[e].mention;
+	if (m && m->kind == MENTION_STATE)
+		return (m->flags & MENTION_ADJECTIVE) || meetings_word(s, e + 1, "'s") ||
+		       is_dash(s, e + 1) || is_dash(s, e - 1);
+	if (m)
+		return m->kind == MENTION_ORG || m->kind == MENTION_DATE ||
+		       m->kind == MENTION_PLACE || m->kind == MENTION_DURATION || is_ordinal(m);
+	if (meetings_in(s, e, LIST_MEETINGS_BODY_WORD))
+		return true;
+	if (meetings_word(s, e, "of") || meetings_word(s, e, "and"))
+		return e > 0 && (joins_bodies(s, e) || joins_region(s, e));
+	if (meetings_in(s, e, LIST_MEETINGS_MARKS))
+		return true;
+	/* "Council of Heads of Government (CHG) | meeting" */
+	if ((meetings_word(s, e, ")") && e > 1 && meetings_word(s, e - 2, "(")) ||
+		meetings_word(s, e, "("))
+		return true;
+	uint8_t kind = s->a->article->tokens[s->row[e].first].kind;
+	return kind == TOKEN_WORD && !meetings_in(s, e, LIST_MEETINGS_STOPS) &&
+	       !meetings_in(s, e, LIST_VERBS_FINITE) && !meetings_in(s, e, LIST_VERBS_BARE);
+}
+
+bool meetings_no_day(const struct meetings *s, uint32_t e)
+{
+	if (e == 0)
+		return false;
+	/* "scheduled | for December" */
+	bool planned = e > 1 && meetings_word(s, e - 1, "for") &&
+		       meetings_in(s, e - 2, LIST_MEETINGS_HELPS) &&
+		       !meetings_in(s, e - 2, LIST_MEETINGS_BE);
+	struct list_value value;
+	for (uint32_t n = 2; n <= ORIGIN_REACH && n <= e && meetings_in(s, e - 1, LIST_MEETINGS_IN);
+		n++)
+		if (meetings_list(s, e - n, LIST_MEETINGS_ORIGIN, &value) > e - n)
+			return true;
+	return meetings_in(s, e - 1, LIST_MEETINGS_NO_DATE) && !planned;
+}
+
+/* "TASHKENT, Nov 10 | - Leaders": the day is of the report. */
+static bool is_dateline_dash(const struct meetings *s, uint32_t e)
+{
+	return e > 0 && is_dash(s, e) && s->row[e - 1].mention &&
+	       s->row[e - 1].mention->kind == MENTION_DATE;
+}
+
+static void widen_before(const struct meetings *s, struct meeting *m)
+{
+	uint32_t e = m->noun;
+	while (e > 0 && m->noun - e < NAME_BEFORE && !has_article(s, e)) {
+		if (meetings_in(s, e - 1, LIST_MEETINGS_DETERMINER)) {
+			e--;
+			m->vague = meetings_in(s, e, LIST_MEETINGS_VAGUE);
+			m->own = meetings_in(s, e, LIST_MEETINGS_OWN);
+			break;
+		}
+		if (!goes_before(s, e - 1) || is_dateline_dash(s, e - 1))
+			break;
+		e--;
+	}
+	/* "said: "the summit": no mark begins a phrase. */
+	while (e < m->noun && (meetings_in(s, e, LIST_MEETINGS_MARKS) || meetings_word(s, e, "(")))
+		e++;
+	m->first = e;
+}
+
+/* May the element stand behind the noun, in what it is a meeting of? */
+static bool goes_after(const struct meetings *s, uint32_t e)
+{
+	const struct mention *m = s->row[e].mention;
+	if (m)
+		return m->kind == MENTION_ORG || m->kind == MENTION_STATE ||
+		       (m->kind == MENTION_NUMBER && !is_ordinal(m));
+	const struct mention *after = meetings_mention(s, e + 1);
+	if (meetings_word(s, e, "from") || meetings_word(s, e, "on") ||
+		meetings_in(s, e, LIST_CLAUSE_DASH))
+		return (after && after->kind == MENTION_ORG && !meetings_word(s, e, "on")) ||
+		       meetings_in(s, e + 1, LIST_MEETINGS_BODY_WORD);
+	if (meetings_word(s, e, "of") || meetings_word(s, e, "the") || meetings_word(s, e, "/"))
+		return true;
+	if (meetings_word(s, e, "and") || meetings_word(s, e, ",")) {
+		const struct mention *next = meetings_mention(s, e + 1),
+				     *before = meetings_mention(s, e - 1);
+		bool five = before && next && next->kind == MENTION_NUMBER;
+		return joins_bodies(s, e) || joins_region(s, e) || five ||
+		       (before && next && next->kind == before->kind &&
+			       before->kind == MENTION_STATE);
+	}
+	if (meetings_in(s, e, LIST_MEETINGS_MARKS) || meetings_in(s, e, LIST_MEETINGS_BODY_WORD))
+		return true;
+	uint8_t kind = s->a->article->tokens[s->row[e].first].kind;
+	return kind == TOKEN_WORD && !meetings_in(s, e, LIST_MEETINGS_STOPS) &&
+	       !meetings_in(s, e, LIST_MEETINGS_HELD) && !meetings_in(s, e, LIST_MEETINGS_MET) &&
+	       !meetings_in(s, e, LIST_MEETINGS_NOUN) && !meetings_in(s, e, LIST_VERBS_ADVERB) &&
+	       !meetings_in(s, e, LIST_VERBS_FINITE) && !meetings_in(s, e, LIST_VERBS_BARE);
+}
+
+/* "(COM)": an abbreviation of what stands before. */
+static uint32_t past_brackets(const struct meetings *s, uint32_t e)
+{
+	bool brackets =
+		meetings_word(s, e, "(") && meetings_word(s, e + 2, ")") &&
+		(!meetings_mention(s, e + 1) || meetings_mention(s, e + 1)->kind == MENTION_ORG);
+	return brackets ? e + 3 : e;
+}
+
+static void widen_after(const struct meetings *s, struct meeting *m, uint32_t e)
+{
+	e = past_brackets(s, e);
+	uint32_t limit = e + NAME_AFTER;
+	const struct mention *next = meetings_mention(s, e + 1);
+	struct list_value value;
+	uint32_t of = meetings_list(s, e, LIST_MEETINGS_OF, &value);
+	bool about = meetings_in(s, e, LIST_MEETINGS_ABOUT) && next && next->kind == MENTION_ORG;
+	m->last = e;
+	m->other |= meetings_in(s, e, LIST_MEETINGS_BETWEEN) &&
+		    !meetings_word(s, e + 2, "participation");
+	if ((of == e && !about) || meetings_word(s, of, "which"))
+		return;
+	for (e = of > e ? of : e + 1; e < s->len && e < limit; e++) {
+		uint32_t past = past_brackets(s, e);
+		if (past > e)
+			e = past - 1;
+		else if (!goes_after(s, e))
+			break;
+	}
+	while (e > m->last + 1 && meetings_in(s, e - 1, LIST_MEETINGS_MARKS))
+		e--;
+	m->last = e;
+	next = meetings_mention(s, e);
+	/* "of the Council of Rome", "of President X": of no organisation that is known */
+	m->other |= next && (next->kind == MENTION_PERSON ||
+				    (next->kind == MENTION_PLACE && meetings_word(s, e - 1, "of")));
+}
+
+/* "EU - Central Asia", "the five Central Asian states": which format that is. */
+static void read_region(const struct meetings *s, struct meeting *m)
+{
+	struct list_value region = {0}, partner = {0};
+	bool found = false, with = false;
+	uint32_t from = s->row[m->first].first, to = s->row[m->last - 1].last;
+	for (uint32_t t = from; t < to; t++) {
+		found |= article_list(s->a->article, t, LIST_MEETINGS_REGION,
+				 found ? NULL : &region) > t;
+		with |= article_list(s->a->article, t, LIST_MEETINGS_PARTNER,
+				with ? NULL : &partner) > t;
+	}
+	if (found && with && (!m->org.len || text_is(m->org, "EU")))
+		m->org = partner.text;
+	else if (found && !m->org.len && (m->summit || m->body.len))
+		m->org = region.text;
+}
+
+static void read_body(const struct meetings *s, struct meeting *m)
+{
+	struct list_value value = {0};
+	uint32_t from = s->row[m->first].first, to = s->row[m->last - 1].last;
+	for (uint32_t t = from; t < to && !m->body.len; t++)
+		if (article_list(s->a->article, t, LIST_MEETINGS_BODY, &value) > t)
+			m->body = value.text;
+	for (uint32_t e = m->first; e < m->last; e++) {
+		if (meetings_in(s, e, LIST_MEETINGS_INFORMAL))
+			m->kind = TEXT("informal_summit");
+		m->next |= meetings_in(s, e, LIST_MEETINGS_NEXT);
+	}
+}
+
+/* "the first CICMA summit", "the summit of the Council of Europe": a name of none that is known. */
+static bool has_name(const struct meetings *s, uint32_t e)
+{
+	const struct token *token = &s->a->article->tokens[s->row[e].first];
+	return !s->row[e].mention && token->capital && token->kind == TOKEN_WORD &&
+	       s->row[e].first != s->a->sentence->first &&
+	       !meetings_in(s, e, LIST_MEETINGS_TITLE) &&
+	       !meetings_in(s, e, LIST_MEETINGS_BODY_WORD) &&
+	       !meetings_in(s, e, LIST_MEETINGS_NOUN) &&
+	       !meetings_in(s, e, LIST_MEETINGS_INFORMAL) &&
+	       !meetings_in(s, e, LIST_MEETINGS_NEXT) && !meetings_in(s, e, LIST_MEETINGS_BODY) &&
+	       !meetings_in(s, e, LIST_MEETINGS_DETERMINER);
+}
+
+/* What the phrase names: "the 2017 Astana summit", "the first SCO summit". */
+static void read_named(const struct meetings *s, struct meeting *m)
+{
+	bool states = false, bodies = false, names = false;
+	for (uint32_t e = m->first; e < m->last; e++) {
+		names |= has_name(s, e) && !(e > 1 && meetings_word(s, e - 1, "("));
+		const struct mention *in = s->row[e].mention;
+		bool before = e < m->noun;
+		if (!in) {
+			if (before && !m->no && meetings_in(s, e, LIST_MEETINGS_FIRST))
+				m->no = 1;
+			continue;
+		}
+		if (is_ordinal(in) && before && !m->plural)
+			m->no = in->number;
+		else if (in->kind == MENTION_DATE && before)
+			m->date = in;
+		else if (in->kind == MENTION_PLACE && before && !meetings_word(s, e + 1, "'s"))
+			m->place = in;
+		else if (in->kind == MENTION_ORG && !mention_of_states(in))
+			bodies = true;
+		else if (in->kind == MENTION_ORG && (before || e == m->noun || !m->org.len)) {
+			/* "an EU - Japan summit" is none of the EU. */
+			const struct mention *next = meetings_mention(s, e + 2),
+					     *last = e > 1 ? meetings_mention(s, e - 2) : NULL;
+			bool joined = (is_dash(s, e + 1) && next && next->kind != MENTION_ORG) ||
+				      (e > 1 && is_dash(s, e - 1) && last);
+			m->other |= joined;
+			m->org = in->id;
+		}
+		states |= in->kind == MENTION_STATE && !before;
+		/* "the India-hosted summit" */
+		if (in->kind == MENTION_STATE && before && meetings_word(s, e + 2, "hosted"))
+			m->state = in;
+	}
+	/* "the Dialogue | on Global Development" */
+	names |= meetings_in(s, m->last, LIST_MEETINGS_ABOUT) && has_name(s, m->last + 1);
+	read_body(s, m);
+	read_region(s, m);
+	if (!m->org.len && (states || bodies || names))
+		m->other = true;
+	m->named = m->org.len > 0;
+	if (m->org.len > 4 && text_starts(m->org, TEXT("C5P-")))
+		m->other = false;
+}
+
+/* "since the first summit after the war": no summit number one. */
+static bool is_since(const struct meetings *s, const struct meeting *m)
+{
+	struct list_value value;
+	return m->no == 1 && meetings_list(s, m->last, LIST_MEETINGS_SINCE, &value) > m->last;
+}
+
+static bool is_taken(const struct meetings *s, uint32_t e)
+{
+	for (uint32_t i = 0; i < s->count; i++)
+		if (s->items[i].first <= e && e < s->items[i].last)
+			return true;
+	return false;
+}
+
+/* The word for a meeting that the name of an organisation holds: "the Central Asia plus Japan
+ * Dialogue". */
+static bool holds_noun(const struct meetings *s, const struct mention *m, struct list_value *value)
+{
+	for (uint32_t t = m->first; t < m->last; t++)
+		if (article_list(s->a->article, t, LIST_MEETINGS_NOUN, value) > t)
+			return true;
+	return false;
+}
+
+/* "the second C5P dialogue | was held", "met for the CICA": the organisation is its meeting. */
+static bool is_called(const struct meetings *s, uint32_t e)
+{
+	uint32_t end = e + 1 + meetings_in(s, e + 1, LIST_MEETINGS_MARKS);
+	end += meetings_word(s, end, ",");
+	struct list_value value;
+	if (meetings_in(s, e + 1, LIST_MEETINGS_NOUN))
+		return false;
+	bool beside = e > 1 && meetings_word(s, e - 1, "of") &&
+		      meetings_in(s, e - 2, LIST_MEETINGS_SIDELINES);
+	return (e > 0 && is_ordinal(meetings_mention(s, e - 1))) || beside ||
+	       meetings_word(s, e - 1, "for") || meetings_in(s, end, LIST_MEETINGS_HELPS) ||
+	       meetings_list(s, end, LIST_MEETINGS_HELD, &value) > end;
+}
+
+/* "on the sidelines of | the Supreme Eurasian Economic Council in Minsk": its session. */
+static bool is_organ_beside(const struct meetings *s, uint32_t e)
+{
+	struct list_value body;
+	return e > 1 && meetings_in(s, e - 2, LIST_MEETINGS_SIDELINES) &&
+	       article_list(s->a->article, s->row[e].mention->first, LIST_MEETINGS_BODY, &body) >
+		       s->row[e].mention->first;
+}
+
+/* "a press conference", "the summit venue", "are meeting", "the ministerial | conference" */
+static bool is_no_meeting(const struct meetings *s, uint32_t e, uint32_t end)
+{
+	const struct mention *in = s->row[e].mention;
+	uint8_t kind = end < s->len ? s->a->article->tokens[s->row[end].first].kind : TOKEN_MARK;
+	bool adjective = meetings_in(s, e, LIST_MEETINGS_ADJECTIVE) && kind == TOKEN_WORD &&
+			 !meetings_mention(s, end) && !meetings_in(s, end, LIST_MEETINGS_STOPS) &&
+			 !meetings_in(s, end, LIST_MEETINGS_HELPS) &&
+			 !meetings_in(s, end, LIST_VERBS_FINITE);
+	bool verb = e > 0 && meetings_in(s, e, LIST_MEETINGS_MET) &&
+		    (meetings_in(s, e - 1, LIST_MEETINGS_BE) || meetings_word(s, e - 1, ","));
+	return adjective || verb || (e > 0 && meetings_in(s, e - 1, LIST_MEETINGS_OTHER)) ||
+	       meetings_in(s, end, LIST_MEETINGS_OTHER_AFTER) ||
+	       (!in && meetings_in(s, end, LIST_MEETINGS_NOUN) &&
+		       !meetings_in(s, end, LIST_VERBS_FINITE));
+}
+
+static void find_nouns(struct meetings *s)
+{
+	for (uint32_t e = 0; e < s->len; e++) {
+		const struct mention *in = s->row[e].mention;
+		struct list_value kind = {0};
+		uint32_t end = e;
+		struct meeting m = {.noun = e};
+		if (in && in->kind == MENTION_ORG && mention_of_states(in) && is_called(s, e) &&
+			(holds_noun(s, in, &kind) || is_organ_beside(s, e)))
+			end = e + 1;
+		else if (!in)
+			end = meetings_list(s, e, LIST_MEETINGS_NOUN, &kind);
+		if (end == e || is_no_meeting(s, e, end))
+			continue;
+		m.kind = kind.text;
+		m.summit = text_is(kind.text, "summit") || in;
+		m.plural = !in && meetings_in(s, e, LIST_MEETINGS_PLURAL);
+		/* "a meeting": a summit if nothing tells otherwise */
+		if (text_is(kind.text, "any"))
+			m.kind = TEXT_NONE;
+		widen_before(s, &m);
+		widen_after(s, &m, end);
+		read_named(s, &m);
+		if (is_since(s, &m))
+			m.no = 0;
+		if (!is_taken(s, m.first) && !is_taken(s, e))
+			meetings_add(s, &m);
+		e = m.last - 1;
+	}
+}
+
+/* Where the body that ends before `e` is said to meet; s->len: nowhere. `end` is behind the verb.
+ * "Met the president": nothing is held. */
+static uint32_t find_met(const struct meetings *s, uint32_t e, uint32_t *end)
+{
+	struct list_value value;
+	const struct clauses *clauses = s->a->clauses;
+	uint32_t past = e;
+	/* "Leaders of the ECO, a bloc of ten, | met" */
+	while (clauses->rows_len && past < s->len && past < e + ASIDE_MAX &&
+		meetings_word(s, e, ",") && clauses->of[past] != clauses->of[e - 1])
+		past++;
+	e = past < s->len && meetings_in(s, past, LIST_MEETINGS_MET) ? past : e;
+	e += meetings_word(s, e, ",");
+	for (uint32_t at = e; at < s->len && at < e + MET_REACH; at++) {
+		*end = meetings_list(s, at, LIST_MEETINGS_MET, &value);
+		const struct mention *m = meetings_mention(s, at),
+				     *whom = meetings_mention(s, *end);
+		if (*end > at && meetings_in(s, *end, LIST_MEETINGS_MET_WHOM))
+			return s->len;
+		if (*end > at)
+			return whom && whom->kind != MENTION_DATE ? s->len : at;
+		bool light = m ? m->kind == MENTION_DATE
+			       : meetings_in(s, at, LIST_MEETINGS_HELPS) ||
+					     meetings_in(s, at, LIST_VERBS_ADVERB);
+		if (!light)
+			return s->len;
+	}
+	return s->len;
+}
+
+/* "Leaders of the SCO | met", "the CSTO Collective Security Council | convened". */
+static void find_bodies(struct meetings *s)
+{
+	for (uint32_t e = 0; e < s->len; e++) {
+		const struct mention *in = s->row[e].mention;
+		struct list_value body = {0};
+		bool org = in && in->kind == MENTION_ORG && mention_of_states(in);
+		uint32_t end = org ? e + 1 : meetings_list(s, e, LIST_MEETINGS_BODY, &body);
+		if (end == e || is_taken(s, e))
+			continue;
+		struct meeting m = {.sort = MEETING_BODY, .noun = e, .summit = true};
+		widen_before(s, &m);
+		m.last = end;
+		if (!org)
+			widen_after(s, &m, end);
+		m.deed = find_met(s, m.last, &m.deed_end);
+		if (m.deed == s->len || is_taken(s, m.first) || is_taken(s, m.deed))
+			continue;
+		read_named(s, &m);
+		m.last = m.deed_end;
+		if (m.org.len)
+			meetings_add(s, &m);
+		e = m.last - 1;
+	}
+}
+
+/* "and the second - in Tashkent", "the first of which was held", "since the first in Samarkand" */
+static void find_ordinals(struct meetings *s, const struct meetings_spoken *spoken)
+{
+	uint32_t here = (uint32_t)(s->a->sentence - s->a->article->sentences);
+	bool carried = spoken->org.len && here - spoken->sentence <= CARRY_SENTENCES;
+	for (uint32_t e = 0; e < s->len; e++) {
+		if (!is_ordinal(s->row[e].mention) || is_taken(s, e))
+			continue;
+		const struct meeting *before = NULL;
+		for (uint32_t i = 0; i < s->count && s->items[i].first < e; i++)
+			if (s->items[i].sort != MEETING_ORDINAL || s->items[i].org.len)
+				before = &s->items[i];
+		uint32_t end = e + 1;
+		if (meetings_word(s, end, "of") || meetings_word(s, end, "one"))
+			end++;
+		if (end > e + 1 && meetings_in(s, end, LIST_CLAUSE_RELATIVE))
+			end++;
+		struct list_value value;
+		bool goes_on = is_dash(s, end) || meetings_in(s, end, LIST_MEETINGS_IN) ||
+			       meetings_in(s, end, LIST_MEETINGS_HELPS) ||
+			       meetings_list(s, end, LIST_MEETINGS_HELD, &value) > end;
+		if (!goes_on || (!before && !carried))
+			continue;
+		struct meeting m = {.sort = MEETING_ORDINAL,
+			.first = e,
+			.noun = e,
+			.last = end,
+			.summit = true,
+			.no = s->row[e].mention->number};
+		m.org = before ? before->org : spoken->org;
+		m.kind = before ? before->kind : spoken->kind;
+		m.body = before ? before->body : spoken->body;
+		meetings_add(s, &m);
+	}
+}
+
+void meetings_names(struct meetings *s, const struct meetings_spoken *spoken)
+{
+	find_nouns(s);
+	find_bodies(s);
+	find_ordinals(s, spoken);
+}

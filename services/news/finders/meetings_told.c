@@ -1,0 +1,505 @@
+/* What a sentence tells of its meetings: the verb that holds them, the host, when and where. */
+#include "services/news/finders/meetings_inside.h"
+
+#include <string.h>
+
+enum {
+	BEFORE_REACH = 16,
+	ASIDE_REACH = 16,
+	DEED_REACH = 14,
+	SUBJECT_REACH = 14,
+	BRACKETS_MAX = 12,
+	CLAUSE_REACH = 40
+};
+
+static bool is_dash(const struct meetings *s, uint32_t e)
+{
+	return meetings_word(s, e, "-") || meetings_in(s, e, LIST_CLAUSE_DASH);
+}
+
+/* On the way over what stands behind a meeting. */
+struct walk {
+	struct meetings *s;
+	struct meeting *m;
+	uint32_t e;        /* where it is */
+	uint32_t free;     /* words that may still be passed over */
+	bool deed;         /* it was said that the meeting is held */
+	bool place_next;   /* "in": a place may follow */
+	bool by;           /* "hosted by": its host */
+	uint32_t host_end; /* behind "hosted": who follows is its host */
+	bool parted;       /* a comma or "and" stood since the last that was taken */
+};
+
+/* "in Astana in 2018, | then in 2019 in Tashkent": another of the series. */
+static bool begins_further(const struct walk *w, const struct mention *m)
+{
+	bool full = w->m->date && (w->m->place || w->m->state);
+	bool place = m->kind == MENTION_PLACE;
+	bool other =
+		place ? w->m->place && w->m->place != m : m->kind == MENTION_DATE && w->m->date;
+	bool several = w->m->plural && place && w->m->place;
+	return (w->deed || w->m->plural) && w->parted && other && (full || several);
+}
+
+/* "The 2025 summit was held | on 10 October 2025": the day goes before the year. */
+static bool is_within(struct text date, struct text year)
+{
+	enum { YEAR_LEN = 4 };
+	return year.len == YEAR_LEN && date.len > year.len && text_starts(date, year);
+}
+
+/* "in Kazakhstan's | Burabay": a place that no sheet has. */
+static struct text city_at(const struct meetings *s, uint32_t e)
+{
+	uint32_t end = e;
+	while (end < s->len && end < e + 2 && !s->row[end].mention &&
+		s->a->article->tokens[s->row[end].first].capital &&
+		s->a->article->tokens[s->row[end].first].kind == TOKEN_WORD &&
+		!meetings_in(s, end, LIST_PEOPLE_NEVER_NAME))
+		end++;
+	return end > e ? article_slice(s->a->article, s->row[e].first, s->row[end - 1].last)
+		       : TEXT_NONE;
+}
+
+/* Takes the mention; false where it is not of the meeting, and the walk ends. */
+static bool take(struct walk *w, const struct mention *m)
+{
+	struct meeting *to = w->m;
+	bool where = w->place_next || w->by;
+	switch (m->kind) {
+	case MENTION_DATE:
+		if (to->date && w->parted && !is_within(m->id, to->date->id))
+			return false;
+		if ((!to->date || is_within(m->id, to->date->id)) && !meetings_no_day(w->s, w->e))
+			to->date = m;
+		break;
+	case MENTION_PLACE:
+		if (!to->place && (where || w->deed || to->venue))
+			to->place = m;
+		break;
+	case MENTION_VENUE:
+		if (!to->venue)
+			to->venue = m;
+		break;
+	case MENTION_STATE:
+		if (m->flags & MENTION_ADJECTIVE)
+			return true;
+		if (article_word(w->s->a->article, m->last, "'s")) {
+			if (where && !to->place && !to->city.len && !to->state) {
+				to->city = city_at(w->s, w->e + 2);
+				to->state = m;
+			}
+			return true;
+		}
+		if (!to->state && where && !to->place &&
+			(w->by || meetings_in(w->s, w->e - 1, LIST_MEETINGS_IN)))
+			to->state = m;
+		break;
+	case MENTION_DURATION:
+		break;
+	default:
+		return w->free > 0;
+	}
+	w->place_next = w->by = w->parted = false;
+	to->reach = w->e + 1;
+	return true;
+}
+
+/* "( hereafter the SCO )": the element that closes it; `e` when it tells of a day or place. */
+static uint32_t past_aside(const struct meetings *s, uint32_t e)
+{
+	for (uint32_t at = e + 1; at < s->len && at < e + BRACKETS_MAX; at++) {
+		const struct mention *m = s->row[at].mention;
+		if (meetings_word(s, at, ")"))
+			return at;
+		if (m && (m->kind == MENTION_DATE || m->kind == MENTION_PLACE))
+			return e;
+	}
+	return e;
+}
+
+/* Passes over a plain word; false where the walk ends. */
+static bool pass(struct walk *w)
+{
+	struct meetings *s = w->s;
+	struct list_value value;
+	uint32_t e = w->e, end = meetings_list(s, e, LIST_MEETINGS_HELD, &value);
+	if (meetings_word(s, e, ";") || meetings_word(s, e, ".") || meetings_word(s, e, ":"))
+		return false;
+	if (end > e) {
+		if (w->m->deed_end == w->m->deed) {
+			w->m->deed = e;
+			w->m->deed_end = end;
+		}
+		w->deed = true;
+		w->free = DEED_REACH;
+		w->m->reach = end;
+		w->host_end = end;
+		w->e = end - 1;
+		return true;
+	}
+	if (meetings_in(s, e, LIST_MEETINGS_IN)) {
+		w->place_next = true;
+		return true;
+	}
+	if (meetings_word(s, e, "by")) {
+		w->by = w->deed && w->host_end == e;
+		w->free = w->free > 0 ? w->free : w->deed;
+		return true;
+	}
+	if (meetings_in(s, e, LIST_MEETINGS_ENDS))
+		return false;
+	if (meetings_word(s, e, "(")) {
+		w->e = past_aside(s, e);
+		return true;
+	}
+	/* "in the "Central Asia plus" format" */
+	if (article_in(s->a->article, s->row[e].first, LIST_MEETINGS_MARKS)) {
+		w->free = w->free > 4 ? w->free : 4;
+		return true;
+	}
+	/* "After the summit, | in Moscow they" */
+	if (w->m->apart && !w->deed && meetings_word(s, e, ",") &&
+		meetings_in(s, e + 1, LIST_MEETINGS_IN))
+		return false;
+	if (meetings_word(s, e, ",") || meetings_word(s, e, "and") || meetings_word(s, e, "then")) {
+		w->parted = true;
+		return true;
+	}
+	if (meetings_in(s, e, LIST_MEETINGS_ASIDE)) {
+		w->free = ASIDE_REACH;
+		return true;
+	}
+	if (meetings_in(s, e, LIST_MEETINGS_HELPS) || meetings_in(s, e, LIST_MEETINGS_LIGHT) ||
+		meetings_in(s, e, LIST_VERBS_ADVERB) || is_dash(s, e))
+		return true;
+	if (w->free == 0 || meetings_in(s, e, LIST_VERBS_FINITE) ||
+		meetings_in(s, e, LIST_CLAUSE_UNDER))
+		return false;
+	w->free--;
+	return true;
+}
+
+static bool is_complete(const struct meeting *m, bool plural)
+{
+	return (m->place || m->state) && (m->date || plural);
+}
+
+/* "The summit, which has become an event, | took place": where the clause of the meeting goes on.
+ */
+static bool resume(struct walk *w)
+{
+	const struct clauses *clauses = w->s->a->clauses;
+	struct list_value value;
+	if (!clauses->rows_len || w->deed || clauses->of[w->e] >= clauses->len)
+		return false;
+	uint8_t own = clauses->of[w->m->noun], aside = clauses->of[w->e];
+	if (aside == own || clauses->items[aside].first <= w->m->noun)
+		return false;
+	uint32_t e = w->e;
+	while (e < w->s->len && e < w->e + CLAUSE_REACH && clauses->of[e] != own)
+		e++;
+	if (e >= w->s->len || clauses->of[e] != own)
+		return false;
+	bool verb = meetings_in(w->s, e, LIST_MEETINGS_HELPS) ||
+		    meetings_list(w->s, e, LIST_MEETINGS_HELD, &value) > e;
+	if (!verb)
+		return false;
+	w->e = e - 1;
+	w->free = 0;
+	return true;
+}
+
+/* What stands in [from, until) is told of the meeting, and maybe of others of its series. */
+static void walk(struct meetings *s, struct meeting *m, const uint32_t range[2], bool deed)
+{
+	struct walk w = {.s = s, .m = m, .e = range[0], .deed = deed};
+	w.free = deed ? DEED_REACH : 0;
+	for (; w.e < range[1]; w.e++) {
+		const struct mention *in = s->row[w.e].mention;
+		if (in && begins_further(&w, in))
+			break;
+		if (!(in ? take(&w, in) : pass(&w)) && !resume(&w))
+			return;
+	}
+	if (w.e >= range[1] || s->count == MEETINGS_MAX)
+		return;
+	struct meeting next = {.sort = MEETING_FURTHER,
+		.first = w.e,
+		.noun = w.e,
+		.last = w.e,
+		.reach = w.e,
+		.deed = m->deed,
+		.deed_end = m->deed_end,
+		.summit = true,
+		.plural = m->plural,
+		.org = m->org,
+		.kind = m->kind,
+		.body = m->body};
+	uint32_t slot = s->count++;
+	walk(s, &next, (const uint32_t[]){w.e, range[1]}, true);
+	next.other = !is_complete(&next, m->plural);
+	s->items[slot] = next;
+}
+
+/* May the element stand between a verb and its meeting, or between that and its subject? */
+static bool is_light(const struct meetings *s, uint32_t e)
+{
+	const struct mention *m = s->row[e].mention;
+	if (m)
+		return m->kind == MENTION_DATE || m->kind == MENTION_PLACE;
+	return meetings_in(s, e, LIST_MEETINGS_IN) || meetings_in(s, e, LIST_MEETINGS_HELPS) ||
+	       meetings_in(s, e, LIST_MEETINGS_LIGHT) || meetings_in(s, e, LIST_VERBS_ADVERB);
+}
+
+/* A place or state before the verb, for which no preposition stands: "Bishkek, Kyrgyzstan will
+ * host". */
+static bool take_host(const struct meetings *s, struct meeting *m, uint32_t e)
+{
+	const struct mention *in = s->row[e].mention;
+	bool hangs = e > 0 && meetings_in(s, e - 1, LIST_REFER_PREPOSITION) &&
+		     !meetings_word(s, e - 1, "and") && !meetings_word(s, e - 1, ",");
+	const struct mention *city =
+		e > 1 && meetings_word(s, e - 1, ",") ? meetings_mention(s, e - 2) : NULL;
+	if (in->kind == MENTION_ORG && mention_of_states(in) && !m->org.len)
+		m->org = in->id;
+	if (hangs || (in->flags & MENTION_ADJECTIVE) || meetings_word(s, e + 1, "'s"))
+		return false;
+	if (in->kind == MENTION_STATE && city && city->kind == MENTION_PLACE)
+		m->place = city;
+	else if (in->kind == MENTION_PLACE)
+		m->place = in;
+	else if (in->kind == MENTION_STATE)
+		m->state = in;
+	return in->kind != MENTION_DATE && in->kind != MENTION_ORG;
+}
+
+/* "Kyrgyzstan, | which took it over in May, | will host": behind the subject, where a clause stands
+ * between it and the verb. */
+static uint32_t before_aside(const struct meetings *s, uint32_t deed)
+{
+	const struct clauses *clauses = s->a->clauses;
+	uint32_t e = deed, least = deed > CLAUSE_REACH ? deed - CLAUSE_REACH : 0;
+	while (e > 0 && (meetings_in(s, e - 1, LIST_MEETINGS_HELPS) ||
+				meetings_in(s, e - 1, LIST_VERBS_ADVERB)))
+		e--;
+	if (!clauses->rows_len || e == 0 || !meetings_word(s, e - 1, ","))
+		return deed;
+	for (e--; e > least && clauses->of[e - 1] != clauses->of[deed]; e--)
+		;
+	return e > least ? e : deed;
+}
+
+/* "Kazan will host the summit", "the ministers of the OTS held their meeting": whose deed it is. */
+static void find_host(const struct meetings *s, struct meeting *m)
+{
+	uint32_t start = before_aside(s, m->deed),
+		 least = start > SUBJECT_REACH ? start - SUBJECT_REACH : 0;
+	struct list_value body = {0};
+	for (uint32_t e = start; e > least; e--) {
+		if (s->row[e - 1].mention && take_host(s, m, e - 1))
+			return;
+		bool helps = s->row[e - 1].mention || meetings_in(s, e - 1, LIST_MEETINGS_HELPS) ||
+			     meetings_in(s, e - 1, LIST_VERBS_ADVERB);
+		if ((!helps && meetings_in(s, e - 1, LIST_VERBS_FINITE)) ||
+			meetings_word(s, e - 1, ";") || meetings_word(s, e - 1, ")") ||
+			is_dash(s, e - 1))
+			return;
+		if (!m->body.len && meetings_list(s, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
+			m->body = body.text;
+	}
+}
+
+/* What stands between those who come and the meeting: "visited | Minsk on Monday | to attend". */
+static void find_between(struct meetings *s, struct meeting *m, const uint32_t range[2], bool met)
+{
+	struct meeting there = {.sort = m->sort, .noun = m->noun};
+	const struct mention *next = meetings_mention(s, range[0]);
+	walk(s, &there, range, true);
+	if (!met && next && next->kind == MENTION_PLACE)
+		there.place = next;
+	m->place = m->place ? m->place : there.place;
+	m->state = m->state || m->place ? m->state : there.state;
+	m->date = m->date ? m->date : there.date;
+	m->venue = m->venue ? m->venue : there.venue;
+}
+
+/* "convened on June 15 in Dushanbe | for the conference", "arrived in Dushanbe on Monday | to
+ * attend the summit": what stands between is told of it. */
+static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
+{
+	uint32_t least = until > BEFORE_REACH ? until - BEFORE_REACH : 0;
+	struct list_value value;
+	bool attends = false;
+	for (uint32_t e = until; e > least; e--) {
+		uint32_t end = meetings_list(s, e - 1, LIST_MEETINGS_MET, &value),
+			 went = meetings_list(s, e - 1, LIST_MEETINGS_WENT, &value);
+		bool met = end > e - 1 && !meetings_in(s, e - 1, LIST_MEETINGS_NOUN) &&
+			   !meetings_in(s, end, LIST_MEETINGS_MET_WHOM),
+		     attend = meetings_list(s, e - 1, LIST_MEETINGS_ATTEND, &value) > e - 1;
+		if (attend && !attends) {
+			attends = true;
+			m->comes = true;
+			m->deed = e - 1;
+			m->deed_end = m->last;
+			if (!meetings_word(s, e - 2, "to"))
+				return;
+		} else if (met || went > e - 1) {
+			find_between(s, m, (const uint32_t[]){met ? end : went, until}, met);
+			m->comes |= !met || !meetings_in(s, until, LIST_MEETINGS_FOR);
+			m->deed_end = m->deed_end > m->deed ? m->deed_end : end;
+			m->deed_end = m->deed_end > e - 1 ? m->deed_end : m->last;
+			m->deed = e - 1;
+			return;
+		} else if (meetings_in(s, e - 1, LIST_VERBS_FINITE) || meetings_word(s, e - 1, ";"))
+			return;
+	}
+}
+
+/* "Held in Astana in 2024, | the summit". */
+static void find_participle(struct meetings *s, struct meeting *m)
+{
+	struct list_value value;
+	uint32_t e = m->first - 1, least = m->first > BEFORE_REACH ? m->first - BEFORE_REACH : 0;
+	if (!meetings_word(s, e, ","))
+		return;
+	while (e > least && !meetings_in(s, e, LIST_VERBS_FINITE))
+		e--;
+	uint32_t end = meetings_list(s, e, LIST_MEETINGS_HELD, &value);
+	if (end > e && (e == 0 || meetings_word(s, e - 1, ",")))
+		walk(s, m, (const uint32_t[]){end, m->first - 1}, true);
+}
+
+/* "on Monday in Sochi | at a session" */
+static void look_beside(const struct meetings *s, struct meeting *m)
+{
+	uint32_t e = m->first - 1;
+	while (e > 1 && s->row[e - 1].mention && meetings_in(s, e - 2, LIST_MEETINGS_IN)) {
+		const struct mention *in = s->row[e - 1].mention;
+		if (in->kind == MENTION_PLACE && !m->place)
+			m->place = in;
+		else if (in->kind == MENTION_DATE && !m->date)
+			m->date = in;
+		e -= 2;
+	}
+}
+
+static void look_before(struct meetings *s, struct meeting *m)
+{
+	uint32_t e = m->first;
+	struct list_value value;
+	for (uint32_t n = 0; e > 0 && n < 6 && is_light(s, e - 1) &&
+			     !meetings_in(s, m->first - 1, LIST_MEETINGS_AT);
+		n++)
+		e--;
+	/* "there will be a meeting" */
+	uint32_t f = m->first;
+	bool there = f > 1 && meetings_in(s, f - 1, LIST_MEETINGS_BE) &&
+		     (meetings_word(s, f - 2, "there") || meetings_word(s, f - 3, "there"));
+	uint32_t holds = e;
+	while (holds > 0 && holds + 2 > e &&
+		meetings_list(s, holds - 1, LIST_MEETINGS_HOLDS, &value) != e)
+		holds--;
+	holds = holds > 0 && holds + 2 > e ? holds : 0;
+	if (holds > 0 || there) {
+		m->deed = holds > 0 ? holds - 1 : f - 2;
+		m->deed_end = m->last;
+		if (e < m->first)
+			walk(s, m, (const uint32_t[]){e, m->first}, true);
+		/* "met in Astana on August 9 | to hold" */
+		if (holds > 1 && meetings_word(s, holds - 2, "to"))
+			find_met(s, m, holds - 2);
+		if (holds > 0 && !m->place)
+			find_host(s, m);
+		return;
+	}
+	if (m->first == 0)
+		return;
+	m->there = meetings_in(s, m->first - 1, LIST_MEETINGS_THERE);
+	m->apart = meetings_in(s, m->first - 1, LIST_MEETINGS_APART);
+	for (uint32_t n = 2; n < 5 && n <= m->first && !m->apart; n++)
+		m->apart = meetings_list(s, m->first - n, LIST_MEETINGS_APART, &value) == m->first;
+	if (m->there)
+		look_beside(s, m);
+	if (meetings_in(s, m->first - 1, LIST_MEETINGS_AT))
+		find_met(s, m, m->first - 1);
+	else if (meetings_in(s, m->first - 1, LIST_MEETINGS_ATTEND))
+		find_met(s, m, m->first);
+	else if (m->first > 1 && (meetings_word(s, m->first - 1, "by") ||
+					 meetings_in(s, m->first - 1, LIST_MEETINGS_BE))) {
+		/* "It will be | the seventh summit", "will be concluded by | the summit" */
+		m->comes = true;
+		m->deed = m->first - 1;
+		m->deed_end = m->last;
+	} else
+		find_participle(s, m);
+}
+
+/* "The leaders of the OTS met in Gabala | for their 12th summit": one meeting. */
+static void join_body(struct meetings *s, struct meeting *body, struct meeting *m)
+{
+	bool joined = body->sort == MEETING_BODY && m->sort == MEETING_NAMED &&
+		      meetings_in(s, m->first - 1, LIST_MEETINGS_AT) &&
+		      (!m->org.len || text_equal(m->org, body->org) ||
+			      meetings_word(s, m->first - 1, "for")) &&
+		      m->first - body->last <= BEFORE_REACH;
+	if (!joined)
+		return;
+	m->org = m->org.len ? m->org : body->org;
+	m->body = m->body.len ? m->body : body->body;
+	m->place = m->place ? m->place : body->place;
+	m->state = m->state ? m->state : body->state;
+	m->date = m->date ? m->date : body->date;
+	m->venue = m->venue ? m->venue : body->venue;
+	m->deed = body->deed;
+	m->deed_end = body->deed_end;
+	body->other = true;
+}
+
+/* "The seventh summit | and the first forum will be held in X": told of both. */
+static void share(const struct meetings *s, struct meeting *m, const struct meeting *next)
+{
+	bool joined = next->first == m->last + 1 && meetings_word(s, m->last, "and");
+	if (!joined || m->deed < m->deed_end || m->place || m->date)
+		return;
+	m->deed = next->deed;
+	m->deed_end = next->deed_end;
+	m->place = next->place;
+	m->state = next->state;
+	m->venue = next->venue;
+	m->date = next->date;
+	m->reach = m->last;
+}
+
+/* "hosted the meeting of A | and the meeting of B": both. */
+static void share_host(const struct meetings *s, struct meeting *m, const struct meeting *before)
+{
+	bool joined = m->first == before->last + 1 && meetings_word(s, before->last, "and");
+	bool hosted = before->deed < before->first && before->deed < before->deed_end;
+	if (!joined || !hosted || m->deed < m->deed_end)
+		return;
+	m->deed = before->deed;
+	m->deed_end = m->last;
+	m->place = m->place ? m->place : before->place;
+	m->state = m->state || m->place ? m->state : before->state;
+}
+
+void meetings_told(struct meetings *s)
+{
+	uint32_t named = s->count;
+	for (uint32_t i = named; i > 0; i--) {
+		struct meeting *m = &s->items[i - 1];
+		uint32_t until = i < named ? s->items[i].first : s->len;
+		m->reach = m->last;
+		bool held = m->sort != MEETING_NAMED;
+		if (m->sort == MEETING_NAMED)
+			look_before(s, m);
+		walk(s, m, (const uint32_t[]){m->last, until}, held || m->deed < m->deed_end);
+		if (i < named)
+			share(s, m, &s->items[i]);
+	}
+	for (uint32_t i = 1; i < named; i++)
+		share_host(s, &s->items[i], &s->items[i - 1]);
+	for (uint32_t i = 1; i < named; i++)
+		join_body(s, &s->items[i - 1], &s->items[i]);
+}

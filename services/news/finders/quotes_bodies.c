@@ -1,0 +1,325 @@
+/* Organisations and institutions that speak: themselves, by a press service, or by a paper. */
+#include "services/news/finders/quotes_inside.h"
+
+enum {
+	PAPER_REACH = 14,
+	PAPER_AFTER = 6,
+	SERVICE_REACH = 12,
+	PAPER_SENTENCES = 8,
+	MINISTRY_WORDS = 4,
+	NAMED_REACH = 2000 /* tokens */
+};
+
+bool quotes_is_body(const struct mention *m)
+{
+	return m && (m->kind == MENTION_ORG ||
+			    (m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY)));
+}
+
+static uint32_t after_the(const struct article *a, uint32_t at)
+{
+	return at + article_in(a, at, LIST_CLAUSE_ARTICLES);
+}
+
+/* The body that begins at the token, or with the article before it. */
+static const struct mention *body_at(const struct article *a, uint32_t at)
+{
+	const struct mention *m = article_mention_at(a, at);
+	return quotes_is_body(m) && m->first + 1 >= at ? m : NULL;
+}
+
+static uint32_t service_end(const struct article *a, uint32_t at)
+{
+	return article_list(a, at, LIST_QUOTES_SERVICE, NULL);
+}
+
+/* "the committee" at the token, which is the organ of a state that was named before; its end, or
+ * `at`. */
+static uint32_t organ_named(const struct article *a, uint32_t at, struct mention *out)
+{
+	for (uint32_t t = at; t < a->tokens_len && t < at + MINISTRY_WORDS; t++) {
+		if (quotes_named_before(a, t, out) && out->first == at)
+			return t + 1;
+	}
+	return at;
+}
+
+/* "the CSTO press service", "the press service of the ministry": the body it speaks for. "the press
+ * service of the president": itself. The token behind it, or `at`. */
+static uint32_t institution(const struct article *a, uint32_t at, struct mention *out)
+{
+	uint32_t first = after_the(a, at), service = first;
+	const struct mention *m = body_at(a, first);
+	/* "the committee's | press office", "the press office of the | committee" */
+	uint32_t organ = m ? first : organ_named(a, first, out);
+	if (organ > first) {
+		uint32_t from = organ + article_word(a, organ, "'s"), end = service_end(a, from);
+		out->last = end;
+		return end > from ? end : at;
+	}
+	/* "the Kazakh presidential press service" */
+	const struct mention *state = m ? NULL : article_mention_at(a, first);
+	if (state && state->kind == MENTION_STATE)
+		service = state->last + article_word(a, state->last, "'s");
+	if (m) {
+		uint32_t from = m->last + article_word(a, m->last, "'s");
+		/* "the ADB's | Tajikistan | Resident Mission" */
+		const struct mention *where = article_mention_at(a, from);
+		from = where && where->kind == MENTION_STATE ? where->last : from;
+		uint32_t end = service_end(a, from);
+		if (end == from)
+			return at;
+		*out = *m;
+		out->last = end;
+		return end;
+	}
+	uint32_t end = service_end(a, service);
+	if (end == service)
+		return at;
+	uint32_t owner = article_in(a, end, LIST_AUTHORITY_OF_FIELD) || article_word(a, end, "at")
+				 ? after_the(a, end + 1)
+				 : end;
+	m = owner > end ? article_mention_at(a, owner) : NULL;
+	if (body_at(a, owner)) {
+		*out = *m;
+		out->first = first;
+		return m->last;
+	}
+	organ = owner > end ? organ_named(a, owner, out) : owner;
+	if (organ > owner) {
+		out->first = first;
+		out->last = organ;
+		return organ;
+	}
+	/* "the press secretary of the president X" is X. */
+	if (m && m->kind == MENTION_PERSON &&
+		(m->first <= first || text_is(m->office, "spokesperson")))
+		return at;
+	struct text office; /* "of the president", who has no name here */
+	bool named = m && (m->kind == MENTION_PERSON || m->kind == MENTION_STATE);
+	uint32_t owned = named ? m->last : people_read_office(a, owner, &office);
+	/* "the press centre reported": of nobody that is told. */
+	if (!(owner > end && owned > owner) && service == first &&
+		article_list(a, service, LIST_QUOTES_PRESS, NULL) == end)
+		return at;
+	end = owner > end && owned > owner ? owned : end;
+	*out = (struct mention){.kind = MENTION_OFFICE,
+		.first = first,
+		.last = end,
+		.id = article_slice(a, first, end)};
+	return end;
+}
+
+uint32_t quotes_institution(const struct article *a, uint32_t at, struct mention *out)
+{
+	uint32_t end = institution(a, at, out);
+	/* "the CSTO press secretary | X" */
+	const struct mention *name = article_mention_at(a, end);
+	bool named = (name && name->kind == MENTION_PERSON) || people_name_end(a, end) > end;
+	return named ? at : end;
+}
+
+bool quotes_institution_before(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	uint32_t t = verb > s->first + SERVICE_REACH ? verb - SERVICE_REACH : s->first;
+	for (; t < verb; t++) {
+		uint32_t before = t - (t > s->first && article_in(a, t - 1, LIST_CLAUSE_ARTICLES));
+		if (institution(a, t, out) == verb && out->first <= after_the(a, t))
+			return before == s->first ||
+			       !article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+	}
+	return false;
+}
+
+static bool is_paper(const struct article *a, uint32_t at)
+{
+	const struct mention *m = article_mention_at(a, at);
+	return article_in(a, at, LIST_QUOTES_PAPER) &&
+	       (!m || m->kind == MENTION_DOCUMENT || m->kind == MENTION_QUOTED);
+}
+
+/* "the EDB's latest report |", "an EDB "Outlook" report |": whose it is. */
+static const struct mention *owner_before(
+	const struct article *a, const struct sentence *s, uint32_t paper)
+{
+	for (uint32_t t = paper; t > s->first && paper - t < PAPER_REACH; t--) {
+		const struct mention *m = article_mention_at(a, t - 1);
+		if (quotes_is_body(m))
+			return m;
+		if (m && m->kind == MENTION_DOCUMENT && m->first < t - 1)
+			continue;
+		if (article_in(a, t - 1, LIST_CLAUSE_ARTICLES) || article_word(a, t - 1, ",") ||
+			article_in(a, t - 1, LIST_PEOPLE_PREPOSITION) ||
+			article_in(a, t - 1, LIST_VERBS_FINITE))
+			break;
+	}
+	return NULL;
+}
+
+/* "a report by the EDB", "data published by the ministry": the body between the paper and `end`. */
+static const struct mention *owner_after(const struct article *a, uint32_t paper, uint32_t end)
+{
+	for (uint32_t t = paper + 1; t + 1 < end; t++) {
+		if (article_word(a, t, ",") || article_word(a, t, ";") ||
+			article_word(a, t, "which") || article_word(a, t, "that"))
+			break;
+		const struct mention *m = body_at(a, after_the(a, t + 1));
+		if (m && article_in(a, t, LIST_QUOTES_OF))
+			return m;
+	}
+	return NULL;
+}
+
+static void remember(struct quoter *q, const struct sentence *s, const struct mention *body)
+{
+	q->paper = *body;
+	q->paper_told = (uint32_t)(s - q->article->sentences);
+}
+
+/* "in a statement", "in its report", behind the verb: there will be more of it. */
+void quotes_note_paper(struct quoter *q, const struct sentence *s, const struct mention *who)
+{
+	if (!quotes_is_body(who))
+		return;
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (is_paper(q->article, t))
+			remember(q, s, who);
+	}
+}
+
+bool quotes_paper_speaker(
+	struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	uint32_t end = verb;
+	while (end > s->first && article_in(a, end - 1, LIST_VERBS_ADVERB))
+		end--;
+	/* "the EDB report says" */
+	if (end > s->first && is_paper(a, end - 1)) {
+		const struct mention *owner = owner_before(a, s, end - 1);
+		uint32_t since = (uint32_t)(s - a->sentences) - q->paper_told;
+		if (owner)
+			remember(q, s, owner);
+		/* "the outlook says": of whom the last was. */
+		else if (!q->paper.kind || since > PAPER_SENTENCES || end < s->first + 2 ||
+			 !article_word(a, end - 2, "the"))
+			return false;
+		*out = q->paper;
+		out->first = end - 1;
+		out->last = end;
+		out->flags = (uint8_t)(q->paper.flags | MENTION_REFERRED);
+		return true;
+	}
+	/* "the report of the EDB says", "Outlook for 2021: A Growth Phase by the EDB says" */
+	const struct mention *body = end > s->first ? article_mention_at(a, end - 1) : NULL;
+	uint32_t before = body ? body->first : end;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	if (!quotes_is_body(body) || before <= s->first ||
+		!article_in(a, before - 1, LIST_QUOTES_OF))
+		return false;
+	for (uint32_t t = before - 1; t > s->first && before - t < PAPER_REACH; t--) {
+		if (article_in(a, t - 1, LIST_VERBS_FINITE))
+			return false;
+		if (!is_paper(a, t - 1))
+			continue;
+		*out = *body;
+		remember(q, s, body);
+		return true;
+	}
+	return false;
+}
+
+/* Where what is cited ends: at a comma, or the sentence's end. */
+static uint32_t cited_end(const struct article *a, const struct sentence *s, uint32_t at)
+{
+	uint32_t t = at;
+	while (t < s->last && t < at + PAPER_REACH + 2 && !article_word(a, t, ",") &&
+		!article_word(a, t, ".") && !article_word(a, t, ";"))
+		t++;
+	return t;
+}
+
+bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	uint32_t end = cited_end(a, s, at), first = after_the(a, at);
+	if (quotes_institution(a, at, out) > at)
+		return true;
+	/* "according to the Foreign Ministry" */
+	for (uint32_t t = first; t < end && t < first + MINISTRY_WORDS; t++) {
+		if (quotes_named_before(a, t, out) && out->first == first)
+			return true;
+	}
+	const struct mention *m = body_at(a, first);
+	/* "according to Tehran," */
+	const struct mention *named = m ? NULL : article_mention_at(a, first);
+	bool state = named && !(named->flags & MENTION_ADJECTIVE) && named->last >= end &&
+		     (named->kind == MENTION_STATE || (named->flags & MENTION_CAPITAL));
+	if (state) {
+		*out = *named;
+		out->id = named->kind == MENTION_STATE ? named->id : named->country;
+		out->kind = MENTION_STATE;
+		return true;
+	}
+	uint32_t after = m ? m->last : first;
+	bool paper = false;
+	for (uint32_t t = first; t < end && (!m || t < after + PAPER_AFTER); t++) {
+		if (!is_paper(a, t) || (m && t < after))
+			continue;
+		if (!m)
+			m = owner_after(a, t, end);
+		paper = m != NULL;
+		break;
+	}
+	bool alone = m && m->last > first &&
+		     (after >= end || article_word(a, after, "(") ||
+			     article_in(a, after, LIST_CLAUSE_RELATIVE));
+	if (!m || (!paper && !alone))
+		return false;
+	*out = *m;
+	if (paper)
+		remember(q, s, m);
+	return true;
+}
+
+bool quotes_again_in(const struct quoter *q, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	uint32_t end = article_in(a, at, LIST_QUOTES_AT)
+			       ? article_list(a, at + 1, LIST_QUOTES_AGAIN, NULL)
+			       : at + 1;
+	if (end <= at + 1 || article_mention_at(a, at + 1) || article_mention_at(a, end))
+		return false;
+	const struct mention *meant = quotes_last(q, at);
+	if (!quotes_is_body(meant))
+		meant = NULL;
+	for (uint32_t i = article_mention_first(a, at); !meant && i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->last + NAMED_REACH < at)
+			return false;
+		if ((m->flags & MENTION_AUTHORITY) && m->last <= at)
+			meant = m;
+	}
+	if (!meant)
+		return false;
+	*out = *meant;
+	out->first = at;
+	out->last = end;
+	return true;
+}
+
+bool quotes_told_in(
+	const struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	if (!article_in(a, at, LIST_QUOTES_AT))
+		return false;
+	uint32_t first = article_list(a, at + 1, LIST_QUOTES_PRESS, NULL);
+	const struct mention *m = first < s->last ? article_mention_at(a, first) : NULL;
+	if (!quotes_is_body(m) || m->first != first)
+		return quotes_again_in(q, at, out);
+	*out = *m;
+	out->first = at;
+	return true;
+}

@@ -1,0 +1,594 @@
+/* Who speaks in a sentence: by the verbs of speech in it, before and after them. */
+#include "services/news/finders/quotes_inside.h"
+
+#include "proto/base/attr.h"
+#include "services/news/text/sentences.h"
+
+enum {
+	SPEAKER_REACH = 34,
+	TURNED_REACH = 14,
+	NAMELESS_REACH = 4,
+	LAST_SENTENCES = 3,
+	AGAIN_WORDS = 5,
+	NAMED_REACH = 2000,
+	SERVICE_WORDS = 4,
+	THAT_ONE_WORDS = 3,
+	THAT_ONE_REACH = 8
+};
+
+/* "as X puts it" */
+bool quotes_puts_it(const struct article *article, uint32_t at)
+{
+	return (article_word(article, at, "puts") || article_word(article, at, "put")) &&
+	       article_word(article, at + 1, "it");
+}
+
+uint32_t quotes_telling_end(const struct article *article, uint32_t at)
+{
+	return article_list(article, at, LIST_QUOTES_TELLING, NULL);
+}
+
+bool quotes_is_speech(const struct article *article, uint32_t at)
+{
+	if (quotes_puts_it(article, at))
+		return true;
+	return article_list(article, at, LIST_QUOTES_SPEECH, NULL) > at;
+}
+
+/* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
+ * 表示 also expresses thanks and sorrow. */
+static bool chinese_speech(const struct article *a, uint32_t at)
+{
+	uint32_t next = article_list(a, at, LIST_QUOTES_SPEECH_MARKED, NULL);
+	return next > at && (article_in(a, next, LIST_QUOTES_MARKS) ||
+				    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN));
+}
+
+/* Who speaks in a Chinese sentence: the person before the verb. */
+bool quotes_chinese_speaker(const struct article *a, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (a->tokens[t].kind != TOKEN_HAN || !chinese_speech(a, t))
+			continue;
+		for (uint32_t i = article_mention_first(a, t); i > 0; i--) {
+			const struct mention *m = &a->mentions[i - 1];
+			if (m->first < s->first || t - m->first > SPEAKER_REACH)
+				break;
+			if (m->kind != MENTION_PERSON)
+				continue;
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool quotes_speaks(const struct mention *m)
+{
+	return m &&
+	       (m->kind == MENTION_PERSON || m->kind == MENTION_ORG || m->kind == MENTION_OFFICE ||
+		       (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)));
+}
+
+/* Beside a verb of speech: an office that nobody could be found for is `nameless`. */
+static bool speaks(const struct mention *m)
+{
+	return quotes_speaks(m) && m->kind != MENTION_OFFICE;
+}
+
+bool quotes_inside(const struct quoter *q, uint32_t token)
+{
+	for (uint32_t i = 0; i < q->parts_len; i++) {
+		if (token >= q->parts[i].first && token < q->parts[i].last)
+			return true;
+	}
+	return false;
+}
+
+/* Does the mention have each of the words [first, last)? */
+static bool has_words(
+	const struct article *a, const struct mention *m, uint32_t first, uint32_t last)
+{
+	uint32_t found = 0;
+	for (uint32_t w = first; w < last; w++) {
+		uint32_t t = m->first;
+		while (t < m->last && a->tokens[t].word != a->tokens[w].word)
+			t++;
+		found += t < m->last;
+	}
+	return found == last - first;
+}
+
+/* "the ministry", "the Foreign | Ministry" is the one named last that has these words: "the Foreign
+ * Ministry of Kazakhstan". */
+bool quotes_named_before(const struct article *a, uint32_t noun, struct mention *out)
+{
+	static const enum word_list nouns[] = {LIST_QUOTES_NAMELESS, LIST_QUOTES_ORGAN};
+	if (!article_in_any(a, noun, nouns, ARRAY_LEN(nouns)) || article_mention_at(a, noun))
+		return false;
+	uint32_t first = noun;
+	while (first > 0 && noun - first < NAMELESS_REACH && a->tokens[first - 1].capital &&
+		a->tokens[first - 1].kind == TOKEN_WORD && !article_mention_at(a, first - 1) &&
+		!article_in(a, first - 1, LIST_CLAUSE_ARTICLES))
+		first--;
+	for (uint32_t i = article_mention_first(a, noun); i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->last + NAMED_REACH < noun)
+			break;
+		if (!(m->flags & MENTION_AUTHORITY) || m->last > noun)
+			continue;
+		if (!has_words(a, m, first, noun + 1))
+			continue;
+		*out = *m;
+		out->first = first;
+		out->last = noun + 1;
+		return true;
+	}
+	return false;
+}
+
+const struct mention *quotes_last(const struct quoter *q, uint32_t at)
+{
+	const struct sentence *s = sentences_of(q->article, at);
+	bool near = s && q->last.kind &&
+		    (uint32_t)(s - q->article->sentences) <= q->last_at + LAST_SENTENCES;
+	return near ? &q->last : NULL;
+}
+
+uint32_t quotes_that_one(const struct quoter *q, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	const struct mention *last = quotes_last(q, at);
+	if (!last || last->kind != MENTION_PERSON || !article_word(a, at, "the"))
+		return at;
+	/* "the CSTO | chief" */
+	const struct mention *of = article_mention_at(a, at + 1);
+	if (of && !text_equal(of->id, last->country))
+		return at;
+	uint32_t first = of ? of->last + article_word(a, of->last, "'s") : at + 1;
+	for (uint32_t t = first; t < first + THAT_ONE_WORDS && !article_mention_at(a, t); t++) {
+		uint32_t end = article_list(a, t, LIST_QUOTES_THAT_ONE, NULL);
+		if (end == t)
+			continue;
+		/* "the head of the ministry": somebody else */
+		if (article_word(a, end, "of"))
+			return at;
+		*out = *last;
+		out->first = at;
+		out->last = end;
+		return end;
+	}
+	return at;
+}
+
+/* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
+ * general are nobody. */
+static bool nameless(const struct article *article, uint32_t at, struct mention *out)
+{
+	uint32_t t = at, first = at;
+	while (t < article->tokens_len && t < at + 4) {
+		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
+			article_word(article, t, "a") || article_word(article, t, "an"))
+			first = t + 1;
+		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
+			if (first > 0 && article_word(article, first - 1, "the") &&
+				quotes_named_before(article, t, out) && out->first == first)
+				return true;
+			*out = (struct mention){.kind = MENTION_OFFICE,
+				.first = at,
+				.last = t + 1,
+				.id = article_slice(article, first, t + 1)};
+			return true;
+		}
+		t++;
+	}
+	return false;
+}
+
+/* Where the words before the noun at `noun` begin: "at | the foreign ministry". */
+static uint32_t noun_begins(const struct article *a, uint32_t first, uint32_t noun)
+{
+	uint32_t t = noun;
+	while (t > first && noun - t < NAMELESS_REACH && !article_in(a, t, LIST_CLAUSE_ARTICLES) &&
+		!article_in(a, t - 1, LIST_PEOPLE_PREPOSITION))
+		t--;
+	return t;
+}
+
+/* "a source at the ministry said": nobody. "a spokesman for the ministry said": he. */
+static bool nameless_before(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	/* "the committee | also | said" */
+	uint32_t noun = verb;
+	while (noun > s->first && article_in(a, noun - 1, LIST_VERBS_ADVERB))
+		noun--;
+	if (noun > s->first + 1 && quotes_named_before(a, noun - 1, out) &&
+		article_word(a, out->first - 1, "the") &&
+		!(out->first > s->first + 1 &&
+			article_in(a, out->first - 2, LIST_PEOPLE_PREPOSITION)))
+		return true;
+	if (verb <= s->first || !article_in(a, verb - 1, LIST_QUOTES_NAMELESS))
+		return false;
+	uint32_t begins = noun_begins(a, s->first, verb - 1);
+	bool under = begins > s->first + 1 && article_in(a, begins - 1, LIST_PEOPLE_PREPOSITION);
+	if (!under)
+		return nameless(a, begins, out) && out->last == verb;
+	uint32_t head = begins - 2;
+	return article_in(a, head, LIST_QUOTES_NAMELESS) &&
+	       nameless(a, noun_begins(a, s->first, head), out);
+}
+
+/* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
+ * comes later than right after the verb, before any other comma. */
+static bool turned_speaker(
+	const struct quoter *q, const struct sentence *s, uint32_t after, struct mention *out)
+{
+	const struct article *a = q->article;
+	uint32_t reach = after + TURNED_REACH;
+	bool aside = false;
+	for (uint32_t t = after; t < s->last && t < reach; t++) {
+		const struct mention *m = article_mention_at(a, t);
+		bool by_verb =
+			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);
+		/* "said the superintendent of police, X." */
+		const struct mention *named = article_mention_at(a, t + 1);
+		if (t > after && article_word(a, t, ",") && named &&
+			named->kind == MENTION_PERSON && named->first == t + 1 &&
+			(named->last >= s->last || article_word(a, named->last, ".") ||
+				article_word(a, named->last, ",") ||
+				article_in(a, named->last, LIST_PEOPLE_PREPOSITION))) {
+			*out = *named;
+			return true;
+		}
+		/* "said the director of the terminal, | the largest in the south, X." */
+		if (t > after && !aside && article_word(a, t, ",") &&
+			article_in(a, t + 1, LIST_CLAUSE_ARTICLES)) {
+			aside = true;
+			reach += TURNED_REACH;
+			continue;
+		}
+		if (quotes_inside(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
+			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
+			return false;
+		if (m && m->kind == MENTION_PERSON && !aside) {
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "the press service of the Kyrgyz president reported": not the president. */
+static bool under_preposition(
+	const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	/* "a declaration signed by X and Y says" */
+	const struct mention *joined = before > s->first + 1 && article_word(a, before - 1, "and")
+					       ? article_mention_at(a, before - 2)
+					       : NULL;
+	if (joined && joined->kind == MENTION_PERSON)
+		before = joined->first;
+	if (before > s->first && article_word(a, before - 1, "the"))
+		before--;
+	return before > s->first && article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
+}
+
+/* "a source in the Uzbek ministry said": not the ministry. */
+static bool works_there(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	bool inside = before > s->first + 1 &&
+		      (article_word(a, before - 1, "in") || article_word(a, before - 1, "at") ||
+			      article_word(a, before - 1, "from"));
+	return m->kind != MENTION_PERSON && inside && article_in(a, before - 2, LIST_QUOTES_NOBODY);
+}
+
+bool quotes_under(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	if (before == s->first)
+		return false;
+	uint32_t comma = before > s->first + 2 && article_word(a, before - 2, ",");
+	const struct mention *joined =
+		before > s->first + 1 ? article_mention_at(a, before - 2 - comma) : NULL;
+	bool list = article_word(a, before - 1, "and") && joined && joined->kind == m->kind;
+	return list || article_in(a, before - 1, LIST_CLAUSE_UNDER) ||
+	       article_in(a, before - 1, LIST_QUOTES_RELATIVE) ||
+	       article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+}
+
+static const struct mention *first_person(const struct article *a, const struct sentence *s)
+{
+	for (uint32_t i = article_mention_first(a, s->first); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= s->last)
+			return NULL;
+		if (speaks(m) && !under_preposition(a, s, m))
+			return m;
+	}
+	return NULL;
+}
+
+/* "Xi hosts a summit, state-run Xinhua reported.": who reports stands between the comma and the
+ * verb that ends the sentence. */
+static bool reported_by_other(
+	const struct article *a, const struct sentence *s, uint32_t verb, uint32_t comma)
+{
+	bool ends = verb + 1 >= s->last || article_word(a, verb + 1, ".") ||
+		    article_word(a, verb + 1, ",");
+	bool other = false;
+	for (uint32_t t = comma + 1; t < verb; t++) {
+		if (article_word(a, t, ","))
+			return false;
+		other |= a->tokens[t].kind == TOKEN_WORD && !article_in(a, t, LIST_VERBS_ADVERB) &&
+			 !article_in(a, t, LIST_QUOTES_HELPS);
+	}
+	/* "When asked about X, the ministry stated": nothing that is known. */
+	if (article_word(a, comma, ",") && article_in(a, comma + 1, LIST_CLAUSE_ARTICLES) && other)
+		return true;
+	return ends && other && article_word(a, comma, ",");
+}
+
+/* "the bank | has also | said": where the verb itself begins. */
+static uint32_t helps_end(const struct article *a, uint32_t at, uint32_t verb)
+{
+	/* "Poland, meanwhile, | said" */
+	bool apart = article_word(a, at, ",") && article_word(a, at + 2, ",") &&
+		     article_in(a, at + 1, LIST_VERBS_ADVERB);
+	at += apart ? 3 : 0;
+	while (at < verb &&
+		(article_in(a, at, LIST_QUOTES_HELPS) || article_in(a, at, LIST_VERBS_ADVERB)))
+		at++;
+	return at;
+}
+
+/* "he" said it who spoke last, where nobody else was named since but in his words; "it" the body
+ * that spoke last. */
+static const struct mention *he_who_spoke(const struct quoter *q, const struct mention *he)
+{
+	const struct article *a = q->article;
+	const struct mention *last = quotes_last(q, he->first);
+	bool pronoun = (he->flags & MENTION_REFERRED) && he->last == he->first + 1 &&
+		       (article_word(a, he->first, "he") || article_word(a, he->first, "she"));
+	bool it = (he->flags & MENTION_REFERRED) && article_word(a, he->first, "it");
+	if (it && last && last->kind != MENTION_PERSON && last->kind != MENTION_OFFICE)
+		return last;
+	if (!pronoun || !last || last->kind != MENTION_PERSON)
+		return he;
+	uint32_t since = a->sentences[q->last_at].last;
+	for (uint32_t i = article_mention_first(a, he->first); i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->first < since)
+			break;
+		if (m->kind == MENTION_PERSON && m != he && !quotes_inside(q, m->first))
+			return he;
+	}
+	return last;
+}
+
+/* "the diplomat | said" */
+static bool that_one_before(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	for (uint32_t t = verb; t > s->first && verb - t <= THAT_ONE_REACH; t--) {
+		if (quotes_that_one(q, t - 1, out) == verb)
+			return true;
+	}
+	return false;
+}
+
+/* "X, a spokesman for the border force, | says Tajik guards detained": the comma before the verb
+ * closes what X is. */
+static bool appositive_subject(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	bool role = false;
+	if (verb == s->first || !article_word(a, verb - 1, ","))
+		return false;
+	for (uint32_t t = verb - 1; t > s->first && verb - t < SPEAKER_REACH; t--) {
+		const struct mention *m = article_mention_at(a, t - 1);
+		if (m && m->kind == MENTION_PERSON) {
+			bool begins = m->first <= s->first + 1 ||
+				      a->tokens[m->first - 1].kind == TOKEN_CLOSE;
+			if (!role || !begins || !article_word(a, m->last, ","))
+				return false;
+			*out = *m;
+			return true;
+		}
+		if (quotes_inside(q, t - 1) || article_in(a, t - 1, LIST_QUOTES_HELPS) ||
+			article_in(a, t - 1, LIST_QUOTES_RELATIVE) ||
+			a->tokens[t - 1].kind == TOKEN_CLOSE)
+			return false;
+		role |= article_in(a, t - 1, LIST_PEOPLE_ROLE_WORD);
+		if (m && m->last == t)
+			t = m->first + 1;
+	}
+	return false;
+}
+
+/* Is the mention behind a verb of speech who says it? Not in "said Beijing was willing", "announced
+ * the Union's plan", "X, spokesman for Y, said the Union representatives came". */
+static bool ends_turned(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	if (article_word(a, m->last, "'s") || article_in(a, m->last, LIST_VERBS_FINITE) ||
+		article_in(a, m->last, LIST_QUOTES_HELPS))
+		return false;
+	if (m->kind == MENTION_PERSON)
+		return true;
+	return quotes_is_body(m) && (m->last >= s->last || a->tokens[m->last].kind != TOKEN_WORD ||
+					    article_mention_at(a, m->last) ||
+					    article_in(a, m->last, LIST_PEOPLE_PREPOSITION) ||
+					    article_in(a, m->last, LIST_VERBS_ADVERB) ||
+					    article_in(a, m->last, LIST_CLAUSE_UNDER) ||
+					    article_in(a, m->last, LIST_QUOTES_RELATIVE) ||
+					    article_word(a, m->last, "and"));
+}
+
+/* "the press service said": the body that spoke last, or its service. */
+static bool service_again(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	const struct mention *last = quotes_last(q, verb);
+	if (!last || last->kind == MENTION_PERSON)
+		return false;
+	for (uint32_t t = verb; t > s->first + 1 && verb - t < SERVICE_WORDS; t--) {
+		if (article_list(a, t - 1, LIST_QUOTES_PRESS, NULL) != verb ||
+			!article_word(a, t - 2, "the"))
+			continue;
+		*out = *last;
+		out->first = t - 1;
+		out->last = verb;
+		return true;
+	}
+	return false;
+}
+
+/* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
+bool quotes_speaker_at(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	bool comma_before =
+		verb > s->first &&
+		(article_word(a, verb - 1, ",") || a->tokens[verb - 1].kind == TOKEN_CLOSE ||
+			article_word(a, verb - 1, "как") || article_word(a, verb - 1, "-") ||
+			article_word(a, verb - 1, "—") || article_word(a, verb - 1, "–"));
+	uint32_t after = verb + 1 + article_word(a, verb + 1, "the");
+	const struct mention *m = after < s->last ? article_mention_at(a, after) : NULL;
+	/* "told Asia-Plus" is never turned round. */
+	bool turns = comma_before && !article_word(a, verb, "told");
+	if (turns && appositive_subject(q, s, verb, out))
+		return true;
+	if (turns && (quotes_institution(a, verb + 1, out) > verb + 1 ||
+			     quotes_told_in(q, s, verb + 1, out)))
+		return true;
+	/* "В ведомстве | отметили" */
+	if (verb > s->first + 1 && verb - s->first <= AGAIN_WORDS &&
+		quotes_again_in(q, s->first, out) && out->last == verb)
+		return true;
+	if (turns && speaks(m) && m->first <= after && ends_turned(a, s, m)) {
+		*out = *m;
+		return true;
+	}
+	if (service_again(q, s, verb, out))
+		return true;
+	if (quotes_institution_before(a, s, verb, out)) {
+		/* "the spokesman said": the one who spoke last, if he was called so. */
+		if (out->kind == MENTION_OFFICE)
+			that_one_before(q, s, verb, out);
+		return true;
+	}
+	if (turns &&
+		(turned_speaker(q, s, after, out) || quotes_that_one(q, verb + 1, out) > verb + 1))
+		return true;
+	if (that_one_before(q, s, verb, out))
+		return true;
+	/* "X thanked Y and added": who speaks is the sentence's first. */
+	bool joined = verb > s->first &&
+		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
+	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
+		if (quotes_inside(q, t - 1) || reported_by_other(a, s, verb, t - 1))
+			break;
+		m = article_mention_at(a, t - 1);
+		bool owns = m && article_word(a, m->last, "'s");
+		bool apart = owns || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
+			     (joined && m && m != first_person(a, s));
+		if (speaks(m) && !apart &&
+			(m->kind == MENTION_PERSON ||
+				(helps_end(a, m->last, verb) == verb && !quotes_under(a, s, m)))) {
+			uint32_t first = m->first, last = m->last;
+			*out = *he_who_spoke(q, m);
+			out->first = first;
+			out->last = last;
+			return true;
+		}
+		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
+			break;
+		if (m)
+			t = m->first + 1 > s->first ? m->first + 1 : t;
+	}
+	if (comma_before && nameless(a, verb + 1, out))
+		return true;
+	return nameless_before(a, s, verb, out);
+}
+
+/* 'Lavrov: "..."', 'As X, a fellow at Y, put it: "..."' */
+static bool before_colon(
+	const struct article *article, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t + 1 < s->last; t++) {
+		bool colon = article_word(article, t, ":") || article_word(article, t, "：");
+		if (!colon || article->tokens[t + 1].kind != TOKEN_OPEN)
+			continue;
+		/* "X came, the ministry stated: ...": not X, if it was not found to be so. */
+		if (t > s->first && text_is(article->lang, "en") &&
+			quotes_is_speech(article, t - 1))
+			return false;
+		for (uint32_t i = article_mention_first(article, t); i > 0; i--) {
+			const struct mention *m = &article->mentions[i - 1];
+			if (m->first < s->first)
+				return false;
+			if (m->kind != MENTION_PERSON)
+				continue;
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* '"...," MP X Y.', '"..." — Minister X Y.': nothing but who spoke stands behind the mark. */
+static bool behind_mark(const struct article *a, const struct sentence *s, struct mention *out)
+{
+	uint32_t last = s->last - (s->last > s->first && article_word(a, s->last - 1, "."));
+	const struct mention *m = last > s->first ? article_mention_at(a, last - 1) : NULL;
+	if (!m || m->kind != MENTION_PERSON || m->last != last || m->first < s->first + 2)
+		return false;
+	uint32_t before = m->first;
+	while (before > s->first &&
+		(article_in(a, before - 1, LIST_PEOPLE_DASH) || article_word(a, before - 1, ",")))
+		before--;
+	if (before == s->first || a->tokens[before - 1].kind != TOKEN_CLOSE)
+		return false;
+	*out = *m;
+	return true;
+}
+
+/* "the press service quoted Smailov as saying", "X was quoted as saying": the speaker of the verb
+ * at `verb`. */
+bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *out)
+{
+	if (!article_word(a, verb, "quoted") && !article_word(a, verb, "cited"))
+		return false;
+	const struct mention *m = article_mention_at(a, verb + 1);
+	if (m && m->kind == MENTION_PERSON && article_word(a, m->last, "as")) {
+		*out = *m;
+		return true;
+	}
+	return false;
+}
+
+bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mention *out)
+{
+	for (uint32_t t = s->first; t < s->last; t++) {
+		if (!quotes_inside(q, t) && quotes_quoted_as(q->article, t, out))
+			return true;
+	}
+	for (uint32_t t = s->first; t < s->last; t++) {
+		bool verb = quotes_is_speech(q->article, t) ||
+			    article_in(q->article, t, LIST_QUOTES_NAMING);
+		if (!verb || quotes_inside(q, t) || article_mention_at(q->article, t))
+			continue;
+		if (quotes_paper_speaker(q, s, t, out) || quotes_speaker_at(q, s, t, out))
+			return true;
+	}
+	if (text_is(q->article->lang, "zh") && quotes_chinese_speaker(q->article, s, out))
+		return true;
+	return before_colon(q->article, s, out) || behind_mark(q->article, s, out);
+}

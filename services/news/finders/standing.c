@@ -1,0 +1,457 @@
+#include "services/news/finders/standing.h"
+
+#include "services/news/finders/figures_things.h"
+
+#include <string.h>
+
+enum {
+	NOUN_REACH = 8, /* from a deed to what it is done with */
+	ORG_REACH = 4,  /* from "joined" to whom */
+	SUBJECT_REACH = 60,
+	CARRY_SENTENCES = 2,
+	GOVERNED = 2
+};
+
+enum sort { SORT_JOIN, SORT_BECOME, SORT_LEAVE, SORT_PAUSE, SORT_APPLY, SORT_PARTAKE };
+
+/* A run of states: "India, Iran and | Pakistan". */
+struct states {
+	struct text items[STANDING_STATES];
+	uint32_t len, first, last; /* elements */
+};
+
+struct step {
+	enum sort sort;
+	uint32_t at, last; /* elements of the deed, and of what it is done with */
+	struct text to, action;
+	const struct mention *date; /* told with an ellipsis; NULL: what is near */
+};
+
+static bool names_state(const struct mention *m)
+{
+	return m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
+}
+
+/* The run that begins at `e`; it has none where no state stands there. */
+static struct states states_at(const struct assembler *a, uint32_t e)
+{
+	struct states run = {.first = e, .last = e};
+	uint32_t at = e;
+	while (at < a->whole->len && run.len < STANDING_STATES) {
+		if (names_state(figures_mention(a, at))) {
+			run.items[run.len++] = figures_mention(a, at)->id;
+			run.last = ++at;
+			continue;
+		}
+		if (!figures_in(a, at, LIST_STANDING_JOINTS))
+			break;
+		at++;
+	}
+	return run;
+}
+
+/* "Iran | , | and Egypt": where the run begins that ends with the state at `e`. */
+static struct states states_before(const struct assembler *a, uint32_t e)
+{
+	uint32_t first = e;
+	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
+		if (names_state(figures_mention(a, at - 1)))
+			first = at - 1;
+		else if (!figures_in(a, at - 1, LIST_STANDING_JOINTS))
+			break;
+	}
+	return states_at(a, first);
+}
+
+static bool is_org(const struct mention *m)
+{
+	return m && mention_of_states(m) && !(m->flags & MENTION_ORGAN);
+}
+
+/* "joined the EU | in condemning", "joined the SCO | meeting" */
+static bool joins_in_deed(const struct assembler *a, uint32_t e)
+{
+	bool verge = e >= a->whole->len || figures_mention(a, e) ||
+		     figures_in(a, e, LIST_STANDING_VERGE) || figures_in(a, e, LIST_FIGURES_STOPS);
+	if (!verge)
+		return true;
+	return figures_word(a, e, "in") && e + 1 < a->whole->len && !figures_mention(a, e + 1) &&
+	       text_ends(article_folded(a->article, a->whole->items[e + 1].first), TEXT("ing"));
+}
+
+/* "joined the | SCO", "joined the bloc", "joined in 2017": not "joined forces". */
+static bool is_joined(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at < e + ORG_REACH; at++) {
+		const struct mention *m = figures_mention(a, at);
+		if (at >= a->whole->len)
+			return at == e;
+		if (m)
+			return (is_org(m) && !joins_in_deed(a, at + 1)) ||
+			       (at == e && m->kind == MENTION_DATE);
+		if (figures_in(a, at, LIST_STANDING_BLOC))
+			return !figures_word(a, at + 1, "of");
+		if (at == e && figures_in(a, at, LIST_FIGURES_STOPS))
+			return true;
+		/* "joined in 2011" */
+		if (at == e && figures_in(a, at, LIST_STANDING_WHEN)) {
+			const struct mention *next = figures_mention(a, at + 1);
+			return next && next->kind == MENTION_DATE;
+		}
+		if (!figures_in(a, at, LIST_STANDING_BESIDE))
+			return false;
+	}
+	return false;
+}
+
+/* The standing named first behind `e`, before another deed. */
+static uint32_t rank_behind(
+	const struct assembler *a, uint32_t e, uint32_t reach, struct list_value *rank)
+{
+	struct list_value deed;
+	for (uint32_t at = e; at < e + reach && at < a->whole->len; at++) {
+		uint32_t end = figures_list(a, at, LIST_STANDING_RANK, rank);
+		if (end > at)
+			return end;
+		if (figures_list(a, at, LIST_STANDING_DEED, &deed) > at ||
+			names_state(figures_mention(a, at)))
+			return e;
+	}
+	return e;
+}
+
+static bool any_behind(const struct assembler *a, uint32_t e, enum word_list list)
+{
+	for (uint32_t at = e; at < e + NOUN_REACH && at < a->whole->len; at++)
+		if (figures_in(a, at, list))
+			return true;
+	return false;
+}
+
+/* "applied to | suspend its membership" */
+static bool pauses_behind(const struct assembler *a, uint32_t e)
+{
+	struct list_value deed;
+	for (uint32_t at = e; at < e + ORG_REACH; at++)
+		if (figures_list(a, at, LIST_STANDING_DEED, &deed) > at &&
+			(text_is(deed.text, "pause") || text_is(deed.text, "leave")))
+			return true;
+	return false;
+}
+
+static bool reads_rank(const struct assembler *a, struct step *step)
+{
+	struct list_value rank;
+	uint32_t end = rank_behind(a, step->last, NOUN_REACH, &rank);
+	if (end == step->last)
+		return false;
+	step->to = rank.text;
+	/* "has taken part since | 2010 | as a partner" */
+	for (uint32_t e = step->last; e + 1 < end; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (m && m->kind == MENTION_DATE && figures_in(a, e + 1, LIST_STANDING_AS))
+			step->date = m;
+	}
+	step->last = end;
+	return true;
+}
+
+/* "the procedure for | joining", "India 's | joining", "invited X to | join": no deed, but what one
+ * is about. */
+static bool is_spoken_about(const struct assembler *a, uint32_t e)
+{
+	if (e > 1 && figures_word(a, e - 1, "to") && !figures_in(a, e - 2, LIST_STANDING_WILL))
+		return true;
+	return e > 0 && figures_in(a, e, LIST_STANDING_GERUND) &&
+	       (figures_in(a, e - 1, LIST_STANDING_GOVERNS) || figures_word(a, e - 1, "'s") ||
+		       figures_word(a, e - 1, "’s"));
+}
+
+static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
+{
+	static const struct {
+		const char *word;
+		enum sort sort;
+		const char *to, *action;
+	} deeds[] = {{"join", SORT_JOIN, "member", "joined"},
+		{"become", SORT_BECOME, "member", "granted"},
+		{"leave", SORT_LEAVE, "former", "left"},
+		{"pause", SORT_PAUSE, "suspended", "suspended"},
+		{"apply", SORT_APPLY, "member", "applied"},
+		{"partake", SORT_PARTAKE, "member", "granted"}};
+	struct list_value deed;
+	uint32_t end = figures_list(a, e, LIST_STANDING_DEED, &deed);
+	if (end == e || is_spoken_about(a, e))
+		return false;
+	*step = (struct step){.at = e, .last = end};
+	for (size_t i = 0; i < ARRAY_LEN(deeds); i++) {
+		if (!text_is(deed.text, deeds[i].word))
+			continue;
+		step->sort = deeds[i].sort;
+		step->to = text_of(deeds[i].to);
+		step->action = text_of(deeds[i].action);
+	}
+	switch (step->sort) {
+	case SORT_JOIN:
+		if (!is_joined(a, end))
+			return false;
+		if (any_behind(a, end, LIST_STANDING_AS))
+			(void)reads_rank(a, step);
+		break;
+	case SORT_BECOME:
+		if (!reads_rank(a, step))
+			return false;
+		break;
+	/* "took part as an observer": at one meeting */
+	case SORT_PARTAKE:
+		if (!reads_rank(a, step) || !step->date)
+			return false;
+		break;
+	case SORT_LEAVE:
+		return is_joined(a, end);
+	default:
+		return any_behind(a, end, LIST_STANDING_PART) &&
+		       !(step->sort == SORT_APPLY && pauses_behind(a, end));
+	}
+	if (!text_is(step->to, "member"))
+		step->action = TEXT("granted");
+	return true;
+}
+
+/* "of | Iran", "from | Iran": what stands so does nothing. */
+static bool is_governed(const struct assembler *a, uint32_t first)
+{
+	for (uint32_t at = first; at > 0 && first - at < GOVERNED; at--) {
+		if (figures_in(a, at - 1, LIST_STANDING_GOVERNS))
+			return true;
+		if (!figures_word(a, at - 1, "the"))
+			return false;
+	}
+	return false;
+}
+
+/* "it", "the country": not "his country 's" */
+static bool points_back(const struct assembler *a, uint32_t e)
+{
+	uint32_t token = a->whole->items[e].first;
+	if (article_in(a->article, token, LIST_STANDING_WHO))
+		return true;
+	return figures_in(a, e, LIST_STANDING_COUNTRY) && e > 0 && figures_word(a, e - 1, "the") &&
+	       !figures_word(a, e + 1, "'s") && !figures_word(a, e + 1, "’s");
+}
+
+/* Who does it: the states before the deed that no preposition governs; or who was told of where
+ * only "it" or "the country" stands there. */
+static bool subject_of(const struct assembler *a, const struct step *step,
+	const struct standing_spoken *spoken, struct states *who)
+{
+	uint32_t e = step->at, here = (uint32_t)(a->sentence - a->article->sentences);
+	bool meant = false;
+	while (e > 0 && step->at - e < SUBJECT_REACH) {
+		const struct mention *m = figures_mention(a, e - 1);
+		if (names_state(m)) {
+			*who = states_before(a, e);
+			if (!is_governed(a, who->first))
+				return true;
+			e = who->first < e ? who->first : e - 1;
+			continue;
+		}
+		/* "Tehran suspended": of its state */
+		if (m && m->kind == MENTION_PLACE && m->country.len == 2 &&
+			!is_governed(a, e - 1) && rules_slot_accepts(SLOT_POWER, m)) {
+			*who = (struct states){
+				.items = {m->country}, .len = 1, .first = e - 1, .last = e};
+			return true;
+		}
+		meant |= points_back(a, e - 1);
+		if (figures_in(a, e - 1, LIST_FIGURES_STOPS) && !figures_word(a, e - 1, ","))
+			break;
+		e--;
+	}
+	if (!meant || !spoken->sentence || here + 1 - spoken->sentence > CARRY_SENTENCES)
+		return false;
+	*who = (struct states){.len = spoken->states_len, .first = step->at, .last = step->at};
+	memcpy(who->items, spoken->states, sizeof(who->items));
+	return true;
+}
+
+static bool shares_state(const struct fact *fact, const struct states *who)
+{
+	const struct args_entry *had = facts_entry(fact, TEXT("country"));
+	for (uint32_t i = 0; had && i < who->len; i++) {
+		if (had->kind == ARGS_ONE_TEXT && text_equal(had->text, who->items[i]))
+			return true;
+		for (uint32_t n = 0; had->kind == ARGS_TEXT_LIST && n < had->count; n++)
+			if (text_equal(had->items[n], who->items[i]))
+				return true;
+	}
+	return false;
+}
+
+/* Has a rule, or an earlier step, told of the same in this sentence? */
+static bool is_told(const struct assembler *a, const struct step *step, const struct states *who)
+{
+	for (uint32_t i = a->facts->len; i > 0; i--) {
+		const struct fact *fact = &a->facts->items[i - 1];
+		if (strcmp(fact->type->name, "org.status_change") == 0 &&
+			fact->from == a->sentence->from && shares_state(fact, who) &&
+			facts_says(fact, "to", step->to))
+			return true;
+	}
+	return false;
+}
+
+/* "It left the | CIS": named right behind the deed, and not what "it" may be. */
+static struct text org_behind(const struct assembler *a, const struct step *step)
+{
+	struct list_value deed;
+	for (uint32_t e = step->at + 1; e < step->at + NOUN_REACH; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (is_org(m) && !article_in(a->article, m->first, LIST_STANDING_WHO))
+			return m->id;
+		if (figures_in(a, e, LIST_FIGURES_STOPS) ||
+			figures_list(a, e, LIST_STANDING_DEED, &deed) > e)
+			break;
+	}
+	return TEXT_NONE;
+}
+
+static void put_fact(const struct assembler *a, const struct step *step, const struct states *who)
+{
+	static const struct pattern none = {0};
+	const struct rule rule = {.name = TEXT("standing.step"),
+		.fact = fact_find(TEXT("org.status_change")),
+		.confidence = 0.84};
+	struct match match = {
+		.rule = &rule, .pattern = &none, .first = step->at, .last = step->last};
+	struct assembler whole = *a;
+	if (!who->len || is_told(a, step, who))
+		return;
+	whole.elements = a->whole;
+	whole.clause = a->clauses->rows_len ? a->clauses->of[step->at] : CLAUSES_MAX;
+	struct fact fact = {.type = rule.fact,
+		.from = a->sentence->from,
+		.to = a->sentence->to,
+		.polarity = assemble_negative(&whole, &match) ? TEXT("neg") : TEXT("pos"),
+		.modality = assemble_modality(&whole, &match),
+		.attributed_to = a->speaker,
+		.rule = rule.name,
+		.confidence = rule.confidence};
+	for (uint32_t i = 0; i < who->len; i++)
+		facts_put(&fact, a->article, "country", who->items[i]);
+	facts_put(&fact, a->article, "to", step->to);
+	bool grants = step->sort == SORT_JOIN || step->sort == SORT_BECOME;
+	bool later = grants && !text_is(fact.modality, "fact");
+	facts_put(&fact, a->article, "action", later ? TEXT("will_be_granted") : step->action);
+	if (step->date)
+		facts_put(&fact, a->article, "date", step->date->id);
+	else
+		assemble_near(&fact, &whole, &match, TEXT("date"), false);
+	facts_put(&fact, a->article, "org", org_behind(a, step));
+	assemble_near(&fact, &whole, &match, TEXT("org"), true);
+	if (facts_has(&fact, "org") && !assemble_of_itself(&fact))
+		facts_add(a->facts, a->article, &fact);
+}
+
+/* "in 2017", "(2017)", "on 9 June 2017", right behind `e`. */
+static const struct mention *date_behind(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = figures_mention(a, e + 1);
+	bool when = figures_in(a, e, LIST_STANDING_WHEN);
+	return when && m && m->kind == MENTION_DATE ? m : NULL;
+}
+
+/* "X joined in 2001, followed by | Y on 3 May 2004, | Z in 2010": so did these. */
+static uint32_t read_further(const struct assembler *a, const struct step *step, uint32_t e)
+{
+	struct states run = states_at(a, e);
+	if (!run.len || run.first == 0 || !figures_in(a, e - 1, LIST_STANDING_FURTHER))
+		return e;
+	struct step more = *step;
+	uint32_t behind = run.last;
+	while (behind < a->whole->len && figures_in(a, behind, LIST_STANDING_LIKEWISE))
+		behind++;
+	more.date = date_behind(a, behind);
+	if (more.date) {
+		more.at = run.first;
+		more.last = behind + 2;
+		put_fact(a, &more, &run);
+	}
+	return run.last - 1;
+}
+
+/* "became a partner in 2010 and | an observer in 2015", "since 2010 as a partner and since 2015 as
+ * an observer" */
+static uint32_t read_rank(
+	const struct assembler *a, const struct step *step, const struct states *who, uint32_t e)
+{
+	struct list_value rank;
+	uint32_t end = figures_list(a, e, LIST_STANDING_RANK, &rank), at = e;
+	if (end == e)
+		return e;
+	while (at > step->last && figures_in(a, at - 1, LIST_STANDING_BESIDE) &&
+		!figures_in(a, at - 1, LIST_STANDING_AS))
+		at--;
+	struct step more = *step;
+	more.date = date_behind(a, end);
+	const struct mention *before = at > 1 ? figures_mention(a, at - 2) : NULL;
+	if (!more.date && figures_in(a, at > 0 ? at - 1 : 0, LIST_STANDING_AS) && before &&
+		before->kind == MENTION_DATE)
+		more.date = before;
+	bool goes_on = at > 0 && (figures_in(a, at - 1, LIST_STANDING_FURTHER) ||
+					 figures_in(a, at - 1, LIST_STANDING_AS));
+	if (!more.date || !goes_on || text_equal(rank.text, step->to))
+		return end - 1;
+	more.to = rank.text;
+	more.action = text_is(rank.text, "member") ? TEXT("joined") : TEXT("granted");
+	more.at = e;
+	more.last = end;
+	put_fact(a, &more, who);
+	return end - 1;
+}
+
+/* The one state that the sentence names, if there is but one. */
+static struct states only_state(const struct assembler *a)
+{
+	struct states only = {0};
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		const struct mention *m = figures_mention(a, e);
+		if (!names_state(m) || (only.len && text_equal(only.items[0], m->id)))
+			continue;
+		if (only.len)
+			return (struct states){0};
+		only.items[only.len++] = m->id;
+	}
+	return only;
+}
+
+void standing_find(const struct assembler *a, struct standing_spoken *spoken)
+{
+	struct step last = {0};
+	struct states who = {0};
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		struct step step;
+		if (step_at(a, e, &step)) {
+			struct states subject;
+			if (!subject_of(a, &step, spoken, &subject)) {
+				last = (struct step){0};
+				continue;
+			}
+			put_fact(a, &step, &subject);
+			last = step;
+			who = subject;
+			e = step.last - 1;
+		} else if (last.last && (last.sort == SORT_JOIN || last.sort == SORT_BECOME ||
+						last.sort == SORT_PARTAKE)) {
+			uint32_t next = read_further(a, &last, e);
+			e = next > e ? next : read_rank(a, &last, &who, e);
+		}
+	}
+	if (!who.len)
+		who = only_state(a);
+	if (!who.len)
+		return;
+	memcpy(spoken->states, who.items, sizeof(spoken->states));
+	spoken->states_len = who.len;
+	spoken->sentence = (uint32_t)(a->sentence - a->article->sentences) + 1;
+}
