@@ -354,20 +354,25 @@ struct text refer_document(const struct article *article, uint32_t token)
 	return TEXT_NONE;
 }
 
+/* The pair is left as it was when there are no two. */
 static bool last_two(
 	const struct article *article, uint32_t from, uint32_t token, const struct mention *pair[2])
 {
-	pair[0] = pair[1] = NULL;
-	for (uint32_t i = article_mention_first(article, token); i > from && !pair[0]; i--) {
+	const struct mention *first = NULL, *second = NULL;
+	for (uint32_t i = article_mention_first(article, token); i > from && !first; i--) {
 		const struct mention *m = &article->mentions[i - 1];
 		if (m->kind != MENTION_PERSON)
 			continue;
-		if (!pair[1])
-			pair[1] = m;
-		else if (!text_equal(m->id, pair[1]->id))
-			pair[0] = m;
+		if (!second)
+			second = m;
+		else if (!text_equal(m->id, second->id))
+			first = m;
 	}
-	return pair[0] != NULL;
+	if (!first)
+		return false;
+	pair[0] = first;
+	pair[1] = second;
+	return true;
 }
 
 bool refer_pair(const struct article *article, uint32_t token, const struct mention *pair[2])

@@ -216,9 +216,19 @@ static void russian_bodies_speak(void **state)
 		"\"speaker\":\"Kassym-Jomart Tokayev\"}");
 }
 
+/* "The latter" is of two; with one person in the sentence it is of the two states before it. */
+static void the_latter_is_of_two(void **state)
+{
+	facts_are(state, "quote",
+		"Kazakhstan and Uzbekistan are far. Xi Jinping came, and the latter said that the "
+		"road was open.",
+		"{\"indirect\":\"yes\",\"speaker\":\"UZ\"}");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_latter_is_of_two),
 		cmocka_unit_test(what_an_unnamed_person_says_is_nobodys),
 		cmocka_unit_test(some_words_of_it_are_told),
 		cmocka_unit_test(states_and_bodies_speak),
