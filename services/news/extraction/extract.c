@@ -8,14 +8,9 @@
 #include "services/news/entities/refer.h"
 #include "services/news/entities/strangers.h"
 #include "services/news/facts/assemble.h"
-#include "services/news/finders/figures.h"
-#include "services/news/finders/figures_money.h"
-#include "services/news/finders/figures_roles.h"
-#include "services/news/finders/hauls.h"
-#include "services/news/finders/meetings.h"
+#include "services/news/finders/finders.h"
 #include "services/news/finders/offices.h"
 #include "services/news/finders/quotes.h"
-#include "services/news/finders/standing.h"
 #include "services/news/rules/clauses.h"
 #include "services/news/rules/listing.h"
 #include "services/news/text/dates.h"
@@ -345,11 +340,7 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 	struct elements elements = {0};
 	struct clauses clauses = {0};
 	struct listing listing = {0};
-	struct figures_spoken figures = {0};
-	struct hauls_spoken hauls = {0};
-	struct figures_money money = {0};
-	struct meetings_spoken meetings = {0};
-	struct standing_spoken standing = {0};
+	struct finders finders = {0};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		const struct sentence *s = &article->sentences[i];
 		rules_elements(article, s, &elements);
@@ -367,19 +358,12 @@ static void apply_rules(struct extractor *e, struct article *article, const stru
 			.facts = facts};
 		if (!s->heading) {
 			match_sentence(e, &assembler, &elements);
-			figures_find(&assembler, &figures);
-			hauls_find(&assembler, &hauls);
-			figures_money_find(&assembler, &money);
-			figures_roles_find(&assembler);
-			meetings_find(&assembler, &meetings);
-			standing_find(&assembler, &standing);
+			finders_read(&assembler, &finders);
 		}
 		assembler.whole = &listing.row;
 		if (item || (goes_on && !s->heading)) {
 			match_sentence(e, &assembler, &listing.row);
-			figures_find(&assembler, &figures);
-			figures_money_find(&assembler, &money);
-			figures_roles_find(&assembler);
+			finders_read_entry(&assembler, &finders);
 		}
 		for (uint32_t at = 0; listing_within(&listing, article, &elements, &at);)
 			match_sentence(e, &assembler, &listing.row);

@@ -1,0 +1,20 @@
+#include "services/news/finders/finders.h"
+
+#include "services/news/finders/figures_roles.h"
+
+void finders_read(const struct assembler *a, struct finders *finders)
+{
+	figures_find(a, &finders->figures);
+	hauls_find(a, &finders->hauls);
+	figures_money_find(a, &finders->money);
+	figures_roles_find(a);
+	meetings_find(a, &finders->meetings);
+	standing_find(a, &finders->standing);
+}
+
+void finders_read_entry(const struct assembler *a, struct finders *finders)
+{
+	figures_find(a, &finders->figures);
+	figures_money_find(a, &finders->money);
+	figures_roles_find(a);
+}
