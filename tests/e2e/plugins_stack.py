@@ -104,6 +104,16 @@ def row_of(bus, plugin):
     return next((row for row in rows if row["id"] == plugin), {})
 
 
+def serves(bus):
+    """Requests are answered again a moment after the broker is back; events may come before."""
+    try:
+        return bool(row_of(bus, "rats-response"))
+    except serai.Error as error:
+        if error.code != 404:
+            raise
+        return False
+
+
 def outputs(bus, pattern):
     channel = bus.subscribe([pattern], "first")
     found = [event for event in bus.events(to_end=True)]
@@ -134,6 +144,7 @@ def check_sheets(bus):
     until(counted, "rats-response to count the sheet's incidents")
     score = outputs(bus, "analysis.rats-response.score.SCO")[-1].data
     assert score["measures"] + score["words_only"] + score["not_known"] == 48, score
+    until(lambda: serves(bus), "the analysis service to serve again")
     tree = bus.request("svc.analysis.why", {"id": "incident:RU-2024-CROCUS"})
     assert "incidents.csv, line" in tree["nodes"][0]["source"], tree
 
