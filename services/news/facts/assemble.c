@@ -56,6 +56,16 @@ void assemble_event(struct fact *fact, const struct assembler *a)
 		facts_put(fact, a->article, "date", a->context->event_date);
 }
 
+bool assemble_to_come(const struct assembler *a, struct text date)
+{
+	enum { DAY_LEN = 10 };
+	struct day_span span;
+	return a->article->date != DAY_MIN &&
+	       day_parse(date.len > DAY_LEN ? text_slice(date, 0, DAY_LEN) : date, &span, NULL) ==
+		       ERR_OK &&
+	       span.first > a->article->date;
+}
+
 /* A list may be set with bars: purposes=counter_terrorism|counter_separatism. */
 static void put_setting(struct fact *fact, struct article *article, const struct setting *setting)
 {
@@ -245,11 +255,17 @@ static void put_whose_ground(struct fact *fact, const struct assembler *a)
 		facts_assume(fact, a->article, actors, state);
 }
 
-static struct fact build(
-	const struct assembler *a, const struct match *match, uint32_t which, struct text modality)
+struct match assemble_found(const struct rule *rule, uint32_t first, uint32_t last)
+{
+	static const struct pattern none = {0};
+	return (struct match){.rule = rule, .pattern = &none, .first = first, .last = last};
+}
+
+struct fact assemble_begin(
+	const struct assembler *a, const struct match *match, struct text modality)
 {
 	const struct rule *rule = match->rule;
-	struct fact fact = {
+	return (struct fact){
 		.type = rule->fact,
 		.from = a->sentence->from,
 		.to = a->sentence->to,
@@ -261,6 +277,13 @@ static struct fact build(
 		.rule = rule->name,
 		.confidence = rule->confidence,
 	};
+}
+
+static struct fact build(
+	const struct assembler *a, const struct match *match, uint32_t which, struct text modality)
+{
+	const struct rule *rule = match->rule;
+	struct fact fact = assemble_begin(a, match, modality);
 	bool later = !text_is(fact.modality, "fact");
 	put_instrument(&fact, a, match);
 	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);

@@ -30,6 +30,19 @@ struct assembler {
 /* Makes a fact of the match and adds it. `self` is a struct assembler. */
 void assemble_match(void *self, const struct match *match);
 
+/* What code found in elements [first, last), as the match of a rule of its own. */
+struct match assemble_found(const struct rule *rule, uint32_t first, uint32_t last);
+
+/* The fact of a match, with no argument yet. */
+struct fact assemble_begin(
+	const struct assembler *a, const struct match *match, struct text modality);
+
+/* Which sentence of the article is read. */
+static inline uint32_t assemble_here(const struct assembler *a)
+{
+	return (uint32_t)(a->sentence - a->article->sentences);
+}
+
 /* How many facts the match makes: more than one when a list fills an argument for one value. Fact
  * `which` of them is filled from the slots. */
 uint32_t assemble_count(const struct assembler *a, const struct match *match);
@@ -58,6 +71,9 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 
 /* The date of the meeting that the article is about, for a fact of that meeting without a date. */
 void assemble_event(struct fact *fact, const struct assembler *a);
+
+/* Is a date, or the first day of a span, after the article? */
+bool assemble_to_come(const struct assembler *a, struct text date);
 
 /* The value of a mention for an argument of this kind; TEXT_NONE when it has none. */
 struct text assemble_value(

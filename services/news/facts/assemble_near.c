@@ -434,7 +434,7 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 		if (a->facts->items[i - 1].type == rule->fact)
 			told = &a->facts->items[i - 1];
 	}
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	const struct sentence *first = a->sentence - (here < TOLD_REACH ? here : TOLD_REACH);
 	/* "We condemn it," X said: whose words they are. */
 	if (a->speaker.len && rule->tolds_len == 1 && text_is(rule->tolds[0].arg, "actor")) {

@@ -1,6 +1,6 @@
 /* Between whom a paper is, where that stands right behind its title: "an agreement with A and a
  * protocol between B and C". It is said of this paper, and of no other of the list. */
-#include "services/news/facts/assemble.h"
+#include "services/news/facts/row.h"
 
 #include <string.h>
 
@@ -8,14 +8,8 @@ enum { OFFICES_MAX = 6 };
 
 static bool is_paper(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = e < a->elements->len ? a->elements->items[e].mention : NULL;
+	const struct mention *m = row_mention(a, e);
 	return m && m->kind == MENTION_DOCUMENT;
-}
-
-static bool word_in(const struct assembler *a, uint32_t e, enum word_list list)
-{
-	return e < a->elements->len && !a->elements->items[e].mention &&
-	       article_in(a->article, a->elements->items[e].first, list);
 }
 
 /* "a statement on the talks | between A and B": those who talked, and not whose paper it is. */
@@ -36,7 +30,7 @@ static uint32_t party_from(const struct assembler *a, uint32_t e)
 		const struct mention *m = a->elements->items[e].mention;
 		if (m)
 			return rules_slot_accepts(SLOT_PARTY, m) ? e : a->elements->len;
-		if (!word_in(a, e, LIST_DOCUMENTS_PARTY_LEADS))
+		if (!row_in(a, e, LIST_DOCUMENTS_PARTY_LEADS))
 			break;
 	}
 	return a->elements->len;
@@ -46,7 +40,7 @@ void assemble_paper_parties(struct fact *fact, const struct assembler *a, uint32
 {
 	if (!is_paper(a, title) || strcmp(fact->type->name, "doc.adopted") != 0 ||
 		facts_says(fact, "action", TEXT("acceded")) ||
-		!word_in(a, title + 1, LIST_DOCUMENTS_PARTIES) || !names_parties(a, title))
+		!row_in(a, title + 1, LIST_DOCUMENTS_PARTIES) || !names_parties(a, title))
 		return;
 	const struct element *items = a->elements->items;
 	/* What a rule sees of all the parties goes before what one paper's words tell. */
@@ -72,9 +66,9 @@ void assemble_paper_parties(struct fact *fact, const struct assembler *a, uint32
 uint32_t assemble_paper_of(const struct assembler *a, const struct capture *parties)
 {
 	uint32_t e = parties->first;
-	while (e > 0 && word_in(a, e - 1, LIST_DOCUMENTS_PARTY_LEADS))
+	while (e > 0 && row_in(a, e - 1, LIST_DOCUMENTS_PARTY_LEADS))
 		e--;
-	return e > 1 && word_in(a, e - 1, LIST_DOCUMENTS_PARTIES) && is_paper(a, e - 2)
+	return e > 1 && row_in(a, e - 1, LIST_DOCUMENTS_PARTIES) && is_paper(a, e - 2)
 		       ? e - 2
 		       : a->elements->len;
 }

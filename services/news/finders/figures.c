@@ -39,21 +39,13 @@ struct figures {
 /* Does an entry of the list stand there, with all of its words? */
 static bool in(const struct figures *f, uint32_t e, enum word_list list)
 {
-	return figures_list(f->a, e, list, NULL) > e;
-}
-
-static bool any_in(const struct figures *f, uint32_t from, uint32_t to, enum word_list list)
-{
-	for (uint32_t e = from; e < to; e++)
-		if (in(f, e, list))
-			return true;
-	return false;
+	return row_list(f->a, e, list, NULL) > e;
 }
 
 /* "20-foot containers" */
 static bool is_size(const struct figures *f, uint32_t e)
 {
-	uint32_t at = e + 1 + figures_word(f->a, e + 1, "-");
+	uint32_t at = e + 1 + row_word(f->a, e + 1, "-");
 	return in(f, at, LIST_FIGURES_FOOT);
 }
 
@@ -64,7 +56,7 @@ static uint32_t read_unit(const struct figures *f, uint32_t e, struct text *unit
 	struct list_value value;
 	for (uint32_t at = e; at < f->len && at < e + UNIT_REACH; at++) {
 		const struct mention *m = f->row[at].mention;
-		uint32_t end = figures_list(f->a, at, LIST_FIGURES_UNIT, &value);
+		uint32_t end = row_list(f->a, at, LIST_FIGURES_UNIT, &value);
 		if (end > at) {
 			/* "percentage points" are no percent of it. */
 			*unit = value.text;
@@ -82,7 +74,7 @@ static uint32_t read_unit(const struct figures *f, uint32_t e, struct text *unit
 static bool read_fold(const struct figures *f, uint32_t e, struct figure *figure)
 {
 	struct list_value value;
-	uint32_t end = figures_list(f->a, e, LIST_FIGURES_FOLD, &value);
+	uint32_t end = row_list(f->a, e, LIST_FIGURES_FOLD, &value);
 	if (end == e)
 		return false;
 	figure->first = e;
@@ -160,7 +152,7 @@ static void read_figures(struct figures *f)
 			 */
 			bool both = before && in(f, e - 1, LIST_FIGURES_TO) &&
 				    e - before->last <= 2 &&
-				    any_in(f, before->from, before->first, LIST_FIGURES_FROM);
+				    row_any(f->a, before->from, before->first, LIST_FIGURES_FROM);
 			if (both)
 				figure.from = before->from;
 		}
@@ -178,7 +170,7 @@ static void read_figures(struct figures *f)
  */
 static enum figure_role way_of(const struct figures *f, const struct figure *figure)
 {
-	if (figure->first > 0 && figures_word(f->a, figure->first - 1, "+"))
+	if (figure->first > 0 && row_word(f->a, figure->first - 1, "+"))
 		return FIGURE_GROWTH;
 	for (uint32_t e = figure->last; e < f->len && e < figure->last + CHANGE_AFTER; e++) {
 		if (f->row[e].mention || in(f, e, LIST_FIGURES_STOPS))
@@ -195,7 +187,7 @@ static enum figure_role way_of(const struct figures *f, const struct figure *fig
 			return FIGURE_GROWTH;
 		if (in(f, e - 1, LIST_FIGURES_DOWN) || in(f, e - 1, LIST_FIGURES_LESS))
 			return FIGURE_DECLINE;
-		if (in(f, e - 1, LIST_FIGURES_STOPS) && !figures_word(f->a, e - 1, ","))
+		if (in(f, e - 1, LIST_FIGURES_STOPS) && !row_word(f->a, e - 1, ","))
 			break;
 	}
 	return FIGURE_NONE;
@@ -209,10 +201,10 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 	/* "compared to more than 5.5 million" */
 	if (first > least + COMPARED_REACH + 1)
 		least = first - COMPARED_REACH - 1;
-	if (first > 0 && figures_word(f->a, first - 1, "(") && figure->from > f->start)
+	if (first > 0 && row_word(f->a, first - 1, "(") && figure->from > f->start)
 		return true;
 	/* "which is 112,000 tonnes, or 26 percent, more" */
-	uint32_t next = figure->last + figures_word(f->a, figure->last, ",");
+	uint32_t next = figure->last + row_word(f->a, figure->last, ",");
 	const struct mention *m =
 		in(f, next, LIST_FIGURES_OR) && next + 1 < f->len ? f->row[next + 1].mention : NULL;
 	struct text unit = TEXT_NONE;
@@ -251,17 +243,17 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 	while (end < f->len && end < last + CHANGE_AFTER && !f->row[end].mention &&
 		!in(f, end, LIST_FIGURES_STOPS))
 		end++;
-	bool behind = !is_change(figure) && any_in(f, last, end, LIST_FIGURES_PART);
+	bool behind = !is_change(figure) && row_any(f->a, last, end, LIST_FIGURES_PART);
 	/* "Of these, 2.5 million tonnes were oil, 447,000 grain": all of the sentence */
 	uint32_t opens =
-		any_in(f, f->start, f->start + 1, LIST_FIGURES_AMONG) ? f->start : figure->from;
-	bool among = any_in(f, opens, figure->first, LIST_FIGURES_AMONG);
+		row_any(f->a, f->start, f->start + 1, LIST_FIGURES_AMONG) ? f->start : figure->from;
+	bool among = row_any(f->a, opens, figure->first, LIST_FIGURES_AMONG);
 	/* "including 6,400 TEU | along the Middle Corridor": all of that */
 	for (uint32_t i = 0; among && i < f->things.len; i++)
 		among = f->things.items[i].first < last ||
 			f->things.items[i].first > last + COMPARED_REACH;
-	return behind || among || any_in(f, figure->from, figure->first, LIST_FIGURES_PART) ||
-	       any_in(f, figure->from, figure->first, LIST_FIGURES_OTHER);
+	return behind || among || row_any(f->a, figure->from, figure->first, LIST_FIGURES_PART) ||
+	       row_any(f->a, figure->from, figure->first, LIST_FIGURES_OTHER);
 }
 
 /* Is it told that something is carried? */
@@ -272,8 +264,8 @@ static bool flows(const struct figures *f, const struct figure *figure)
 		end++;
 	/* "This is 62 % more": of what the sentence before told */
 	bool points = is_change(figure) && in(f, f->start, LIST_FIGURES_IT);
-	return points || any_in(f, f->start, figure->first, LIST_FIGURES_FLOW) ||
-	       any_in(f, figure->last, end, LIST_FIGURES_FLOW);
+	return points || row_any(f->a, f->start, figure->first, LIST_FIGURES_FLOW) ||
+	       row_any(f->a, figure->last, end, LIST_FIGURES_FLOW);
 }
 
 static void find_role(const struct figures *f, struct figure *figure)
@@ -296,8 +288,8 @@ static void find_role(const struct figures *f, struct figure *figure)
 	if (is_other(f, figure))
 		return;
 	uint32_t end = figure->last + COMPARED_REACH;
-	bool room = any_in(f, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
-		    any_in(f, figure->last, end < f->len ? end : f->len, LIST_FIGURES_ROOM);
+	bool room = row_any(f->a, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
+		    row_any(f->a, figure->last, end < f->len ? end : f->len, LIST_FIGURES_ROOM);
 	figure->role = room ? FIGURE_CAPACITY : FIGURE_AMOUNT;
 }
 
@@ -334,15 +326,10 @@ static const struct figures_thing *measured(const struct figures *f, const struc
 	return best;
 }
 
-static uint8_t clause_of(const struct assembler *a, uint32_t e)
-{
-	return a->clauses->rows_len ? a->clauses->of[e] : CLAUSES_MAX;
-}
-
 /* "At the meeting of the SCO in Astana, ...": where and when it is told of. */
 static bool in_frame(const struct assembler *a, uint32_t e)
 {
-	uint8_t id = clause_of(a, e);
+	uint8_t id = clauses_at(a->clauses, e);
 	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
 }
 
@@ -355,7 +342,7 @@ static bool has_rival(const struct figures *f, uint32_t until)
 					m->kind == MENTION_PLACE);
 		if (!may || in_frame(f->a, e) || (e > 0 && in(f, e - 1, LIST_FIGURES_WAY)) ||
 			(e > 1 && in(f, e - 2, LIST_FIGURES_WAY)) ||
-			any_in(f, e, until, LIST_FIGURES_HOPES))
+			row_any(f->a, e, until, LIST_FIGURES_HOPES))
 			continue;
 		return true;
 	}
@@ -388,7 +375,7 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 		return UINT32_MAX;
 	if (in_frame(f->a, e))
 		return UINT32_MAX;
-	uint8_t id = clause_of(f->a, e);
+	uint8_t id = clauses_at(f->a->clauses, e);
 	/* "stood at 44,272 in 2023, | but by 2024": what is told of in another clause */
 	bool apart = id < f->a->clauses->len && id != f->a->clauses->of[figure->first];
 	enum clause_kind own =
@@ -405,8 +392,8 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 static bool is_listed(const struct figures *f, const struct figure *figure)
 {
 	return figure->first - figure->from < UNIT_REACH &&
-	       any_in(f, figure->from, figure->first, LIST_FIGURES_AND) &&
-	       !any_in(f, figure->from, figure->first, LIST_VERBS_FINITE);
+	       row_any(f->a, figure->from, figure->first, LIST_FIGURES_AND) &&
+	       !row_any(f->a, figure->from, figure->first, LIST_VERBS_FINITE);
 }
 
 /* "carried 14 million tonnes, | by 2030 20 million are expected": a day between two amounts, cut
@@ -416,8 +403,8 @@ static bool is_of_next(const struct figures *f, const struct figure *figure, uin
 	const struct figure *end = f->items + f->count, *next = figure + 1;
 	while (next < end && (next->first < e || is_change(next)))
 		next++;
-	return next < end && any_in(f, figure->last, e, LIST_FIGURES_STOPS) &&
-	       !any_in(f, e, next->first, LIST_FIGURES_STOPS);
+	return next < end && row_any(f->a, figure->last, e, LIST_FIGURES_STOPS) &&
+	       !row_any(f->a, e, next->first, LIST_FIGURES_STOPS);
 }
 
 static void find_date(const struct figures *f, struct figure *figure)
@@ -455,15 +442,6 @@ static void share_dates(struct figures *f)
 	}
 }
 
-static bool is_to_come(const struct assembler *a, const struct mention *date)
-{
-	struct day_span span;
-	return date && date->id.len >= 4 && a->article->date != DAY_MIN &&
-	       day_parse(date->id.len > DAY_LEN ? text_slice(date->id, 0, DAY_LEN) : date->id,
-		       &span, NULL) == ERR_OK &&
-	       span.first > a->article->date;
-}
-
 static struct text measure_of(const struct figure *figure, bool corridor)
 {
 	if (figure->role == FIGURE_GROWTH)
@@ -484,30 +462,20 @@ static uint32_t end_of_room(const struct figures *f, const struct figure *figure
 static void add_fact(
 	const struct figures *f, const struct figure *figure, const struct figures_thing *thing)
 {
-	static const struct pattern none = {0};
 	const struct assembler *a = f->a;
 	bool corridor = !thing->kind.len;
 	const struct rule rule = {
 		.name = is_change(figure) ? TEXT("figures.change") : TEXT("figures.amount"),
 		.fact = fact_find(corridor ? TEXT("corridor.metric") : TEXT("infra.metric")),
 		.confidence = 0.88};
-	struct match match = {.rule = &rule, .pattern = &none, .last = figure->last};
-	struct assembler whole = *a;
-	whole.elements = a->whole;
-	whole.clause = clause_of(a, figure->first);
+	struct match match = assemble_found(&rule, figure->first, figure->last);
+	struct assembler within = *a;
+	within.clause = clauses_at(a->clauses, figure->first);
 	/* Words of another clause tell nothing of this one. */
-	match.first = figure->first;
 	while (match.first > figure->from && !in(f, match.first - 1, LIST_CLAUSE_RELATIVE) &&
-		(!a->clauses->rows_len || a->clauses->of[match.first - 1] == whole.clause))
+		clauses_at(a->clauses, match.first - 1) == within.clause)
 		match.first--;
-	struct fact fact = {.type = rule.fact,
-		.from = a->sentence->from,
-		.to = a->sentence->to,
-		.polarity = assemble_negative(&whole, &match) ? TEXT("neg") : TEXT("pos"),
-		.modality = assemble_modality(&whole, &match),
-		.attributed_to = a->speaker,
-		.rule = rule.name,
-		.confidence = rule.confidence};
+	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	/* "may be raised to 3 million passengers | and 20 million tonnes", "a growth of 43 % is
 	 * expected, | to 4 million" */
 	bool target = figure->first > 0 && in(f, figure->first - 1, LIST_FIGURES_TO);
@@ -515,19 +483,19 @@ static void add_fact(
 		text_is(fact.modality, "fact") && a->facts->len &&
 		a->facts->items[a->facts->len - 1].from == a->sentence->from)
 		fact.modality = a->facts->items[a->facts->len - 1].modality;
-	if (text_is(fact.modality, "fact") && is_to_come(a, figure->date))
+	if (text_is(fact.modality, "fact") && figure->date && assemble_to_come(a, figure->date->id))
 		fact.modality = TEXT("planned");
 	/* "can handle 80,000 TEU": it can */
 	if (figure->role == FIGURE_CAPACITY &&
-		any_in(f, match.first, figure->first, LIST_FIGURES_CAN))
+		row_any(f->a, match.first, figure->first, LIST_FIGURES_CAN))
 		fact.modality = TEXT("fact");
-	if (any_in(f, match.first, figure->first, LIST_FIGURES_MEANT))
+	if (row_any(f->a, match.first, figure->first, LIST_FIGURES_MEANT))
 		fact.modality = TEXT("planned");
 	/* "is expected to carry 15 million tonnes a year": what it is built for; "to grow to 15
 	 * million" is not */
 	bool built_for = corridor && figure->role == FIGURE_AMOUNT &&
 			 !text_is(fact.modality, "fact") && !target &&
-			 any_in(f, figure->last, end_of_room(f, figure), LIST_FIGURES_YEARLY);
+			 row_any(f->a, figure->last, end_of_room(f, figure), LIST_FIGURES_YEARLY);
 	facts_put(&fact, a->article, corridor ? "corridor" : "place", thing->id);
 	facts_put(&fact, a->article, "kind", thing->kind);
 	facts_put(&fact, a->article, "measure",
@@ -563,14 +531,14 @@ static void remember(
 	else if (f->things.len)
 		spoken->last = f->things.items[0];
 	if (told || f->things.len)
-		spoken->last.sentence = (uint32_t)(f->a->sentence - f->a->article->sentences);
+		spoken->last.sentence = assemble_here(f->a);
 }
 
 void figures_find(const struct assembler *a, struct figures_spoken *spoken)
 {
 	struct figures f = {.a = a, .row = a->whole->items, .len = a->whole->len};
 	const struct figures_thing *told = NULL;
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	f.start = figures_told_from(a);
 	figures_things(a, spoken, &f.things);
 	read_figures(&f);

@@ -8,7 +8,7 @@ enum { SUMS_MAX = 24, CARRY_SENTENCES = 2, PROJECT_SENTENCES = 4, MOOD_REACH = 1
 /* The corridor that one of the last sentences named. */
 static struct text corridor_before(const struct assembler *a, uint32_t token)
 {
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	uint32_t back = here < CARRY_SENTENCES ? here : CARRY_SENTENCES;
 	uint32_t least = (a->sentence - back)->first;
 	for (uint32_t i = article_mention_first(a->article, token); i > 0; i--) {
@@ -25,7 +25,7 @@ static struct text corridor_before(const struct assembler *a, uint32_t token)
 static struct text corridor_of(const struct assembler *a, const struct figures_sum *sum)
 {
 	for (uint32_t e = 0; e < a->elements->len; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (m && m->kind == MENTION_CORRIDOR)
 			return m->id;
 		if (m && m->kind == MENTION_DOCUMENT && m->topic.len)
@@ -33,40 +33,26 @@ static struct text corridor_of(const struct assembler *a, const struct figures_s
 	}
 	for (uint32_t e = sum->last; e + 1 < a->elements->len; e++) {
 		/* "its | section", "the Georgian | section" */
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		bool of = m && m->kind == MENTION_STATE &&
 			  article_word(a->article, a->elements->items[e].first, "the");
-		if ((of || figures_in(a, e, LIST_FIGURES_POINTING)) &&
-			figures_in(a, e + 1, LIST_SUMS_ROUTE) && !figures_word(a, e + 2, "of") &&
-			!figures_word(a, e + 2, "from") && !figures_word(a, e + 2, "between"))
+		if ((of || row_in(a, e, LIST_FIGURES_POINTING)) &&
+			row_in(a, e + 1, LIST_SUMS_ROUTE) && !row_word(a, e + 2, "of") &&
+			!row_word(a, e + 2, "from") && !row_word(a, e + 2, "between"))
 			return corridor_before(a, a->elements->items[e].first);
 	}
 	return TEXT_NONE;
 }
 
-static void begin_fact(struct fact *fact, const struct assembler *a, const struct match *match)
-{
-	*fact = (struct fact){.type = match->rule->fact,
-		.from = a->sentence->from,
-		.to = a->sentence->to,
-		.polarity = assemble_negative(a, match) ? TEXT("neg") : TEXT("pos"),
-		.modality = assemble_modality(a, match),
-		.attributed_to = a->speaker,
-		.rule = match->rule->name,
-		.confidence = match->rule->confidence};
-}
-
 static struct text currency_of(const struct assembler *a, const struct figures_sum *sum)
 {
-	return figures_mention(a, sum->at)->office;
+	return row_mention(a, sum->at)->office;
 }
 
 static struct match match_of(
 	const struct assembler *a, const struct figures_sum *sum, const struct rule *rule)
 {
-	static const struct pattern none = {0};
-	struct match match = {
-		.rule = rule, .pattern = &none, .first = sum->first, .last = sum->last};
+	struct match match = assemble_found(rule, sum->first, sum->last);
 	if (sum->deed < match.first)
 		match.first = sum->deed;
 	if (sum->noun < match.first)
@@ -75,9 +61,9 @@ static struct match match_of(
 		match.last = sum->deed + 1;
 	/* "will be built | with a loan of": what tells whether it is so stands before */
 	for (uint32_t e = match.first; sum->done == DEED_NONE && e > 0; e--) {
-		if (match.first - e > MOOD_REACH || figures_set(a, e - 1, SET_LIST_JOINT))
+		if (match.first - e > MOOD_REACH || row_set(a, e - 1, SET_LIST_JOINT))
 			break;
-		if (!figures_set(a, e - 1, SET_HELPS))
+		if (!row_set(a, e - 1, SET_HELPS))
 			continue;
 		match.first = e - 1;
 		break;
@@ -101,12 +87,11 @@ static struct text instrument_of(const struct assembler *a, const struct figures
 static bool points_at(const struct assembler *a, uint32_t e)
 {
 	enum { UNIT = 3 };
-	if (!figures_mention(a, e))
-		return figures_in(a, e, LIST_FIGURES_POINTING);
+	if (!row_mention(a, e))
+		return row_in(a, e, LIST_FIGURES_POINTING);
 	bool line = false;
 	for (uint32_t n = 1; n <= UNIT; n++)
-		line |= figures_in(a, e + n, LIST_SUMS_WORKS) ||
-			figures_in(a, e + n, LIST_SUMS_ROUTE);
+		line |= row_in(a, e + n, LIST_SUMS_WORKS) || row_in(a, e + n, LIST_SUMS_ROUTE);
 	return line && article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
 }
 
@@ -115,8 +100,8 @@ static bool points(const struct assembler *a, const struct figures_sum *sum)
 {
 	bool pointed = sum->works > 0;
 	for (uint32_t e = 0; e < sum->first; e++)
-		pointed |= points_at(a, e) || figures_in(a, e, LIST_SUMS_WORKING);
-	return pointed && !figures_word(a, sum->last, "for");
+		pointed |= points_at(a, e) || row_in(a, e, LIST_SUMS_WORKING);
+	return pointed && !row_word(a, sum->last, "for");
 }
 
 static bool tell_cost(
@@ -126,10 +111,9 @@ static bool tell_cost(
 		.fact = fact_find(TEXT("infra.cost")),
 		.confidence = 0.86};
 	struct match match = match_of(a, sum, &rule);
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	struct text project = figures_costly(a, sum);
-	struct fact fact;
-	begin_fact(&fact, a, &match);
+	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
 		project = spoken->project;
 	if (!project.len && !sum->works && points(a, sum))
@@ -147,7 +131,7 @@ static bool tell_cost(
 
 static bool any_of(const struct assembler *a, uint32_t e)
 {
-	return figures_in(a, e, LIST_SUMS_PAPER) || figures_in(a, e, LIST_SUMS_NOUN);
+	return row_in(a, e, LIST_SUMS_PAPER) || row_in(a, e, LIST_SUMS_NOUN);
 }
 
 /* "The second project involves | $5 million in loans": who gives was told before. */
@@ -155,7 +139,7 @@ static bool goes_on(const struct assembler *a, const struct figures_sum *sum)
 {
 	bool money = false;
 	for (uint32_t e = 0; e < sum->first; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
 				 m->kind == MENTION_PERSON))
 			return false;
@@ -170,14 +154,14 @@ static bool goes_on(const struct assembler *a, const struct figures_sum *sum)
 static struct text giver_before(const struct assembler *a, const struct figures_sum *sum,
 	const struct figures_money *spoken)
 {
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences), noun = sum->noun;
+	uint32_t here = assemble_here(a), noun = sum->noun;
 	bool stands = noun != UINT32_MAX && noun > 0 && sum->done == DEED_STAND,
 	     received = noun != UINT32_MAX && sum->done == DEED_RECEIVE, further = goes_on(a, sum);
 	bool near = spoken->giver.len && here - spoken->sentence <= CARRY_SENTENCES;
 	if (near && (stands || received || further))
 		return spoken->giver;
-	bool ours = stands && (figures_in(a, noun - 1, LIST_SUMS_OURS) ||
-				      (noun > 1 && figures_in(a, noun - 2, LIST_SUMS_OURS)));
+	bool ours = stands && (row_in(a, noun - 1, LIST_SUMS_OURS) ||
+				      (noun > 1 && row_in(a, noun - 2, LIST_SUMS_OURS)));
 	if (!ours && !further)
 		return TEXT_NONE;
 	struct text org = refer_org(a->article, a->elements->items[sum->first].first);
@@ -193,7 +177,7 @@ static bool tell_given(
 			corridor.len ? TEXT("corridor.funded") : TEXT("infra.investment")),
 		.confidence = 0.88};
 	struct match match = match_of(a, sum, &rule);
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	const struct mention *by = figures_giver(a, sum);
 	struct text giver = by ? assemble_value(a->article, ARG_ENTITY, by) : TEXT_NONE;
 	if (!giver.len)
@@ -203,8 +187,7 @@ static bool tell_given(
 	const struct mention *to = figures_receiver(a, sum, by);
 	struct text receiver = to ? assemble_value(a->article, ARG_ENTITY, to) : TEXT_NONE;
 	struct text project = figures_purpose(a, sum);
-	struct fact fact;
-	begin_fact(&fact, a, &match);
+	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
 	if (sum->done == DEED_SEEK && text_is(fact.modality, "fact"))
 		fact.modality = TEXT("possible");
 	facts_put(&fact, a->article, corridor.len ? "funder" : "investor", giver);
@@ -236,8 +219,8 @@ static bool tell(const struct assembler *a, uint32_t at, struct figures_money *s
 	if (costs)
 		return (a->elements != a->whole || !a->clauses->rows_len) &&
 		       tell_cost(a, &sum, spoken);
-	const struct mention *next = figures_mention(a, sum.last + 1);
-	bool from = figures_word(a, sum.last, "from") && next && next->kind == MENTION_ORG;
+	const struct mention *next = row_mention(a, sum.last + 1);
+	bool from = row_word(a, sum.last, "from") && next && next->kind == MENTION_ORG;
 	bool gives = sum.done == DEED_GIVE || sum.done == DEED_COME || sum.done == DEED_RECEIVE ||
 		     from || (sum.paper && sum.done == DEED_SIGN);
 	return (noun || gives) && tell_given(a, &sum, spoken);

@@ -24,11 +24,11 @@ static void add_name(struct role *role, struct text name)
 static bool does_another(const struct assembler *a, uint32_t corridor, uint32_t deed)
 {
 	bool verb = false;
-	if (deed == corridor + 1 + figures_word(a, corridor + 1, ","))
+	if (deed == corridor + 1 + row_word(a, corridor + 1, ","))
 		return false;
 	for (uint32_t e = corridor; e > 0; e--) {
-		const struct mention *m = figures_mention(a, e - 1);
-		verb |= figures_in(a, e - 1, LIST_VERBS_FINITE) || figures_set(a, e - 1, SET_BE);
+		const struct mention *m = row_mention(a, e - 1);
+		verb |= row_in(a, e - 1, LIST_VERBS_FINITE) || row_set(a, e - 1, SET_BE);
 		if (verb && m &&
 			(m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
 				m->kind == MENTION_PERSON))
@@ -43,20 +43,20 @@ static struct text spoken_of(const struct assembler *a, uint32_t deed)
 {
 	bool route = false, pointed = false;
 	for (uint32_t e = deed; e > 0 && deed - e < SUBJECT_REACH; e--) {
-		const struct mention *m = figures_mention(a, e - 1);
+		const struct mention *m = row_mention(a, e - 1);
 		if (m && m->kind == MENTION_CORRIDOR)
 			return does_another(a, e - 1, deed) ? TEXT_NONE : m->id;
 		if (m && m->kind == MENTION_DOCUMENT && m->topic.len)
 			return m->topic;
-		if (figures_in(a, e - 1, LIST_ROLES_ROUTE)) {
+		if (row_in(a, e - 1, LIST_ROLES_ROUTE)) {
 			route = true;
 			for (uint32_t n = 2; n < NOUN_BACK + 2 && n <= e; n++)
-				pointed |= figures_in(a, e - n, LIST_FIGURES_POINTING);
+				pointed |= row_in(a, e - n, LIST_FIGURES_POINTING);
 		}
 	}
 	if (!route)
 		return TEXT_NONE;
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	uint32_t least = (a->sentence - (pointed && here > 0))->first;
 	uint32_t token = a->elements->items[deed].first;
 	for (uint32_t i = article_mention_first(a->article, token); i > 0; i--) {
@@ -72,7 +72,7 @@ static struct text spoken_of(const struct assembler *a, uint32_t deed)
 /* A state, a corridor, or a region in its own words. */
 static struct text name_at(const struct assembler *a, uint32_t e, uint32_t *end, bool *region)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	*end = e + 1;
 	*region = false;
 	if (m && (m->kind == MENTION_STATE || m->kind == MENTION_CORRIDOR))
@@ -94,14 +94,7 @@ static struct text name_at(const struct assembler *a, uint32_t e, uint32_t *end,
 static void add_fact(const struct assembler *a, struct text corridor, const struct role *role,
 	struct match *match)
 {
-	struct fact fact = {.type = match->rule->fact,
-		.from = a->sentence->from,
-		.to = a->sentence->to,
-		.polarity = assemble_negative(a, match) ? TEXT("neg") : TEXT("pos"),
-		.modality = assemble_modality(a, match),
-		.attributed_to = a->speaker,
-		.rule = match->rule->name,
-		.confidence = match->rule->confidence};
+	struct fact fact = assemble_begin(a, match, assemble_modality(a, match));
 	facts_put(&fact, a->article, "corridor", corridor);
 	facts_put(&fact, a->article, "role", role->role);
 	for (uint32_t i = 0; i < role->len; i++)
@@ -132,7 +125,7 @@ static uint32_t read_names(
 			continue;
 		}
 		end = e + 1;
-		uint32_t deed = figures_list(a, e, LIST_ROLES_DEED, &value);
+		uint32_t deed = row_list(a, e, LIST_ROLES_DEED, &value);
 		bool crosses = deed > e && text_is(value.text, "crosses");
 		/* "an alternative to routes | through Russia" */
 		if (crosses && strict && !now->len) {
@@ -144,17 +137,16 @@ static uint32_t read_names(
 			end = deed;
 			continue;
 		}
-		bool joint = figures_set(a, e, SET_LIST_JOINT) ||
-			     figures_in(a, e, LIST_ROLES_LEADS) ||
-			     figures_set(a, e, SET_DETERMINER) || figures_word(a, e, "-") ||
-			     figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, "'s");
-		const struct mention *m = figures_mention(a, e);
+		bool joint = row_set(a, e, SET_LIST_JOINT) || row_in(a, e, LIST_ROLES_LEADS) ||
+			     row_set(a, e, SET_DETERMINER) || row_dash(a, e) ||
+			     row_word(a, e, "'s");
+		const struct mention *m = row_mention(a, e);
 		if (joint || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_VENUE)))
 			continue;
-		bool elsewhere = deed > e || figures_in(a, e, LIST_ROLES_ENDS) ||
-				 figures_in(a, e, LIST_VERBS_FINITE) ||
-				 (figures_in(a, e, LIST_VERBS_PARTICIPLE) && !strict) ||
-				 (figures_set(a, e, SET_PREPOSITION)) || m;
+		bool elsewhere = deed > e || row_in(a, e, LIST_ROLES_ENDS) ||
+				 row_in(a, e, LIST_VERBS_FINITE) ||
+				 (row_in(a, e, LIST_VERBS_PARTICIPLE) && !strict) ||
+				 (row_set(a, e, SET_PREPOSITION)) || m;
 		if (elsewhere || ++plain > PLAIN_BETWEEN || (strict && now->len))
 			return e;
 	}
@@ -167,8 +159,7 @@ static uint32_t role_at(const struct assembler *a, uint32_t e, uint32_t end, str
 	const struct rule rule = {.name = TEXT("figures.role"),
 		.fact = fact_find(TEXT("corridor.role")),
 		.confidence = 0.87};
-	static const struct pattern none = {0};
-	struct match match = {.rule = &rule, .pattern = &none, .first = e, .last = end};
+	struct match match = assemble_found(&rule, e, end);
 	struct role told = {.role = role}, crossed = {.role = TEXT("crosses")};
 	struct text corridor = spoken_of(a, e);
 	if (!corridor.len)
@@ -188,9 +179,9 @@ static void find_in_row(const struct assembler *a)
 	uint32_t end;
 	struct list_value role;
 	for (uint32_t e = 1; e<a->elements->len; e = end> e ? end : e + 1) {
-		end = figures_list(a, e, LIST_ROLES_DEED, &role);
+		end = row_list(a, e, LIST_ROLES_DEED, &role);
 		/* "through" alone is of no route */
-		if (end > e && !figures_in(a, e, LIST_ROLES_THROUGH))
+		if (end > e && !row_in(a, e, LIST_ROLES_THROUGH))
 			end = role_at(a, e, end, role.text);
 	}
 }

@@ -19,60 +19,59 @@ static bool is_state(const struct mention *m)
  * only tells which. */
 static bool tells_which(const struct assembler *a, uint32_t next)
 {
-	if (next >= a->elements->len || figures_mention(a, next))
+	if (next >= a->elements->len || row_mention(a, next))
 		return false;
 	const struct token *t = &a->article->tokens[a->elements->items[next].first];
-	if (figures_word(a, next, "-"))
+	if (row_word(a, next, "-"))
 		return true;
-	return t->kind == TOKEN_WORD && !figures_in(a, next, LIST_VERBS_FINITE) &&
-	       !figures_in(a, next, LIST_VERBS_BARE) && !figures_in(a, next, LIST_VERBS_ADVERB) &&
-	       !figures_in(a, next, LIST_VERBS_PARTICIPLE) &&
-	       !figures_in(a, next, LIST_SUMS_DEED) && !figures_in(a, next, LIST_SUMS_BODY) &&
-	       !figures_set(a, next, SET_HELPS) && !figures_set(a, next, SET_PREPOSITION) &&
-	       !figures_set(a, next, SET_LIST_JOINT) && !figures_set(a, next, SET_INFINITIVE) &&
-	       !figures_set(a, next, SET_NAME_ENDS) && !figures_set(a, next, SET_NEGATIVE);
+	return t->kind == TOKEN_WORD && !row_in(a, next, LIST_VERBS_FINITE) &&
+	       !row_in(a, next, LIST_VERBS_BARE) && !row_in(a, next, LIST_VERBS_ADVERB) &&
+	       !row_in(a, next, LIST_VERBS_PARTICIPLE) && !row_in(a, next, LIST_SUMS_DEED) &&
+	       !row_in(a, next, LIST_SUMS_BODY) && !row_set(a, next, SET_HELPS) &&
+	       !row_set(a, next, SET_PREPOSITION) && !row_set(a, next, SET_LIST_JOINT) &&
+	       !row_set(a, next, SET_INFINITIVE) && !row_set(a, next, SET_NAME_ENDS) &&
+	       !row_set(a, next, SET_NEGATIVE);
 }
 
 /* Does a preposition govern the element, or own what stands behind it? "the board | of the Bank",
  * "the Bank's | board" are the Bank. */
 static bool is_free(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	uint32_t next = e + 1, before = e;
-	if (figures_word(a, next, "'s")) {
-		for (next++; figures_in(a, next, LIST_SUMS_BODY); next++)
+	if (row_word(a, next, "'s")) {
+		for (next++; row_in(a, next, LIST_SUMS_BODY); next++)
 			if (next > e + BODY_REACH)
 				return false;
-		bool body = next > e + 2 && !figures_word(a, next, "of");
+		bool body = next > e + 2 && !row_word(a, next, "of");
 		if (!body || next >= a->elements->len)
 			return false;
 	} else if (m->kind != MENTION_PERSON && tells_which(a, next)) {
 		return false;
 	}
-	while (before > 0 && figures_set(a, before - 1, SET_DETERMINER))
+	while (before > 0 && row_set(a, before - 1, SET_DETERMINER))
 		before--;
-	if (before == 0 || !figures_set(a, before - 1, SET_PREPOSITION))
+	if (before == 0 || !row_set(a, before - 1, SET_PREPOSITION))
 		return true;
 	/* "with | China contributing" */
-	if (figures_word(a, before - 1, "with") && figures_in(a, next, LIST_VERBS_PARTICIPLE))
+	if (row_word(a, before - 1, "with") && row_in(a, next, LIST_VERBS_PARTICIPLE))
 		return true;
-	if (!figures_word(a, before - 1, "of") || before < 2)
+	if (!row_word(a, before - 1, "of") || before < 2)
 		return false;
 	/* "the Board of Executive Directors | of" */
 	for (uint32_t at = before - 1; at > 0; at--)
-		if (!figures_in(a, at - 1, LIST_SUMS_BODY))
-			return at < before - 1 &&
-			       (at < 2 || !figures_set(a, at - 1, SET_PREPOSITION));
+		if (!row_in(a, at - 1, LIST_SUMS_BODY))
+			return at < before - 1 && (at < 2 || !row_set(a, at - 1, SET_PREPOSITION));
 	return true;
 }
 
 /* "reported yesterday, | that" */
 static bool told_further(const struct assembler *a, uint32_t verb, uint32_t deed)
 {
-	if (!figures_in(a, verb, LIST_VERBS_SAYING))
+	if (!row_in(a, verb, LIST_VERBS_SAYING))
 		return false;
 	for (uint32_t e = verb + 1; e < deed; e++)
-		if (figures_word(a, e, "that"))
+		if (row_word(a, e, "that"))
 			return true;
 	return false;
 }
@@ -83,13 +82,13 @@ static const struct mention *subject(const struct assembler *a, uint32_t deed)
 	const struct mention *found = NULL;
 	for (uint32_t e = 0; e < deed; e++) {
 		/* "an official of X reported that | Y will" */
-		if (figures_word(a, e, "that"))
+		if (row_word(a, e, "that"))
 			found = NULL;
-		bool verb = figures_in(a, e, LIST_VERBS_FINITE) || figures_set(a, e, SET_HELPS);
+		bool verb = row_in(a, e, LIST_VERBS_FINITE) || row_set(a, e, SET_HELPS);
 		if (found && verb && !told_further(a, e, deed))
 			return found;
-		if (!found && may_give(figures_mention(a, e)) && is_free(a, e))
-			found = figures_mention(a, e);
+		if (!found && may_give(row_mention(a, e)) && is_free(a, e))
+			found = row_mention(a, e);
 	}
 	return found;
 }
@@ -98,12 +97,12 @@ static const struct mention *subject(const struct assembler *a, uint32_t deed)
 static const struct mention *named_after(const struct assembler *a, uint32_t from, uint32_t to)
 {
 	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
-		if (!figures_in(a, e, LIST_SUMS_GIVER_AFTER))
+		if (!row_in(a, e, LIST_SUMS_GIVER_AFTER))
 			continue;
 		uint32_t at = e + 1;
-		while (figures_set(a, at, SET_DETERMINER) || figures_in(a, at, LIST_SUMS_BODY))
+		while (row_set(a, at, SET_DETERMINER) || row_in(a, at, LIST_SUMS_BODY))
 			at++;
-		const struct mention *m = figures_mention(a, at);
+		const struct mention *m = row_mention(a, at);
 		if (m && (m->kind == MENTION_ORG || m->kind == MENTION_STATE))
 			return m;
 	}
@@ -115,17 +114,16 @@ static const struct mention *named_after(const struct assembler *a, uint32_t fro
 static const struct mention *owner_of(const struct assembler *a, uint32_t noun)
 {
 	for (uint32_t e = noun; e > 0 && noun - e < OWNER_REACH; e--) {
-		const struct mention *m = figures_mention(a, e - 1);
-		bool apart = figures_word(a, e, "'s") || (m && (m->flags & MENTION_ADJECTIVE));
+		const struct mention *m = row_mention(a, e - 1);
+		bool apart = row_word(a, e, "'s") || (m && (m->flags & MENTION_ADJECTIVE));
 		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
 		if (m && (m->kind == MENTION_ORG || m->kind == MENTION_STATE || capital))
 			return apart || e == noun ? m : NULL;
 		if (m && m->kind != MENTION_AMOUNT && m->kind != MENTION_NUMBER)
 			return NULL;
-		if (figures_set(a, e - 1, SET_PREPOSITION) ||
-			figures_set(a, e - 1, SET_LIST_JOINT) ||
-			figures_in(a, e - 1, LIST_VERBS_FINITE) ||
-			figures_set(a, e - 1, SET_HELPS) || figures_set(a, e - 1, SET_INFINITIVE))
+		if (row_set(a, e - 1, SET_PREPOSITION) || row_set(a, e - 1, SET_LIST_JOINT) ||
+			row_in(a, e - 1, LIST_VERBS_FINITE) || row_set(a, e - 1, SET_HELPS) ||
+			row_set(a, e - 1, SET_INFINITIVE))
 			return NULL;
 	}
 	return NULL;
@@ -136,11 +134,11 @@ static const struct mention *lender(const struct assembler *a)
 {
 	const struct mention *found = NULL;
 	for (uint32_t e = 0; e < a->elements->len; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (m && m->kind == MENTION_ORG && (!(m->flags & MENTION_ORGAN)) &&
-			!(e > 0 && figures_word(a, e - 1, "of")))
+			!(e > 0 && row_word(a, e - 1, "of")))
 			return m;
-		if (!found && is_state(m) && e > 0 && figures_in(a, e - 1, LIST_SUMS_GIVER_AFTER))
+		if (!found && is_state(m) && e > 0 && row_in(a, e - 1, LIST_SUMS_GIVER_AFTER))
 			found = m;
 	}
 	return found;
@@ -150,8 +148,8 @@ const struct mention *figures_giver(const struct assembler *a, const struct figu
 {
 	bool gives = sum->done == DEED_GIVE || sum->done == DEED_WEAK || sum->done == DEED_SEEK;
 	/* "an earlier loan | from the EBRD" */
-	const struct mention *right = figures_mention(a, sum->last + 1);
-	if (figures_word(a, sum->last, "from") && right && right->kind == MENTION_ORG)
+	const struct mention *right = row_mention(a, sum->last + 1);
+	if (row_word(a, sum->last, "from") && right && right->kind == MENTION_ORG)
 		return right;
 	uint32_t noun = sum->noun == UINT32_MAX ? sum->first : sum->noun;
 	uint32_t least = noun < sum->first ? noun : sum->first;
@@ -190,14 +188,12 @@ static uint32_t after(const struct figures_sum *sum)
 /* One state and no list of some: "to | Kazakhstan and Uzbekistan" is of none of both alone. */
 static bool is_one(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	uint32_t next = e + 1;
-	bool list =
-		(figures_set(a, next, SET_LIST_JOINT) && is_state(figures_mention(a, next + 1))) ||
-		(e > 1 && figures_set(a, e - 1, SET_LIST_JOINT) &&
-			is_state(figures_mention(a, e - 2)));
-	bool economy = figures_word(a, next, "'s") || figures_in(a, next, LIST_SUMS_ECONOMY) ||
-		       figures_in(a, next + 1, LIST_SUMS_ECONOMY);
+	bool list = (row_set(a, next, SET_LIST_JOINT) && is_state(row_mention(a, next + 1))) ||
+		    (e > 1 && row_set(a, e - 1, SET_LIST_JOINT) && is_state(row_mention(a, e - 2)));
+	bool economy = row_word(a, next, "'s") || row_in(a, next, LIST_SUMS_ECONOMY) ||
+		       row_in(a, next + 1, LIST_SUMS_ECONOMY);
 	return is_state(m) && !list && (!(m->flags & MENTION_ADJECTIVE) || economy);
 }
 
@@ -206,20 +202,18 @@ static const struct mention *towards(
 {
 	bool led = false, elsewhere = false;
 	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
-		const struct mention *m = figures_mention(a, e);
-		bool away = e > 0 && (figures_in(a, e - 1, LIST_SUMS_GIVER_AFTER) ||
-					     figures_word(a, e - 1, "between"));
-		away |= e > 0 && figures_word(a, e - 1, "with") &&
-			!figures_in(a, from, LIST_SUMS_DEED);
+		const struct mention *m = row_mention(a, e);
+		bool away = e > 0 && (row_in(a, e - 1, LIST_SUMS_GIVER_AFTER) ||
+					     row_word(a, e - 1, "between"));
+		away |= e > 0 && row_word(a, e - 1, "with") && !row_in(a, from, LIST_SUMS_DEED);
 		/* "a highway connecting | Kyrgyzstan with China" */
-		bool tied = e > 0 && figures_in(a, e - 1, LIST_VERBS_PARTICIPLE);
-		led |= figures_in(a, e, LIST_SUMS_TOWARDS);
+		bool tied = e > 0 && row_in(a, e - 1, LIST_VERBS_PARTICIPLE);
+		led |= row_in(a, e, LIST_SUMS_TOWARDS);
 		/* "a loan of $5 million | and a grant of $2 million to Georgia": of both */
-		elsewhere |= figures_in(a, e, LIST_VERBS_FINITE) ||
-			     figures_in(a, e, LIST_SUMS_DEED) ||
-			     (figures_set(a, e, SET_PREPOSITION) && !figures_word(a, e, "of"));
+		elsewhere |= row_in(a, e, LIST_VERBS_FINITE) || row_in(a, e, LIST_SUMS_DEED) ||
+			     (row_set(a, e, SET_PREPOSITION) && !row_word(a, e, "of"));
 		bool next = m && m->kind == MENTION_AMOUNT;
-		if (figures_word(a, e, ";") || (next && elsewhere))
+		if (row_word(a, e, ";") || (next && elsewhere))
 			return NULL;
 		if (!is_state(m) || away || (giver && text_equal(giver->id, m->id)))
 			continue;
@@ -241,7 +235,7 @@ const struct mention *figures_receiver(
 	}
 	/* "lent | Belarus $5 million" */
 	for (uint32_t e = sum->deed + 1; before && e < sum->first; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
 		if (m != giver && (capital || is_one(a, e)) &&
 			(!giver || !text_equal(giver->id, m->id)))
@@ -258,15 +252,15 @@ const struct mention *figures_receiver(
 	if (found || sum->done != DEED_SIGN)
 		return found;
 	for (uint32_t e = 0; e < sum->deed; e++)
-		if (is_one(a, e) && figures_mention(a, e) != giver)
-			return figures_mention(a, e);
+		if (is_one(a, e) && row_mention(a, e) != giver)
+			return row_mention(a, e);
 	return NULL;
 }
 
 static struct text words_of(const struct assembler *a, uint32_t first, uint32_t last)
 {
 	const struct element *items = a->elements->items;
-	while (first < last && figures_set(a, first, SET_DETERMINER))
+	while (first < last && row_set(a, first, SET_DETERMINER))
 		first++;
 	if (first == last || items[last - 1].last < items[first].first)
 		return TEXT_NONE;
@@ -279,32 +273,32 @@ struct text figures_purpose(const struct assembler *a, const struct figures_sum 
 	struct list_value value;
 	uint32_t behind = after(sum);
 	for (uint32_t e = behind; e < a->elements->len && e < behind + BODY_REACH; e++) {
-		uint32_t from = figures_list(a, e, LIST_SUMS_PURPOSE, &value), end = from;
-		const struct mention *m = figures_mention(a, from);
+		uint32_t from = row_list(a, e, LIST_SUMS_PURPOSE, &value), end = from;
+		const struct mention *m = row_mention(a, from);
 		if (from == e)
 			continue;
 		/* "to support | with": of another thing */
 		for (; end < a->elements->len && end < from + PHRASE_MAX; end++) {
-			const struct mention *date = figures_mention(a, end);
-			if (figures_set(a, end, SET_PHRASE_ENDS) ||
+			const struct mention *date = row_mention(a, end);
+			if (row_set(a, end, SET_PHRASE_ENDS) ||
 				(date && date->kind == MENTION_DATE))
 				break;
 		}
-		while (end > from && (figures_set(a, end - 1, SET_PHRASE_LEADS) ||
-					     figures_set(a, end - 1, SET_PREPOSITION)))
+		while (end > from && (row_set(a, end - 1, SET_PHRASE_LEADS) ||
+					     row_set(a, end - 1, SET_PREPOSITION)))
 			end--;
 		/* "the construction of | the railway" */
-		uint32_t work = from + figures_set(a, from, SET_DETERMINER);
-		while (figures_in(a, work, LIST_SUMS_WORKING))
-			work += 1 + figures_set(a, work + 1, SET_LIST_JOINT);
-		if (work < end && figures_word(a, work, "of"))
+		uint32_t work = from + row_set(a, from, SET_DETERMINER);
+		while (row_in(a, work, LIST_SUMS_WORKING))
+			work += 1 + row_set(a, work + 1, SET_LIST_JOINT);
+		if (work < end && row_word(a, work, "of"))
 			from = work + 1;
-		from += figures_set(a, from, SET_DETERMINER);
+		from += row_set(a, from, SET_DETERMINER);
 		bool whom = m && end == from + 1 &&
 			    (m->kind == MENTION_STATE || m->kind == MENTION_ORG);
 		bool time = m && (m->kind == MENTION_DURATION || m->kind == MENTION_DATE ||
 					 m->kind == MENTION_NUMBER);
-		bool vague = figures_in(a, from, LIST_REFER_STATE) ||
+		bool vague = row_in(a, from, LIST_REFER_STATE) ||
 			     (end <= from + 1 && !m &&
 				     !a->article->tokens[a->elements->items[from].first].capital);
 		return whom || time || vague ? TEXT_NONE : words_of(a, from, end);
@@ -318,28 +312,26 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 	enum { PLAIN_MAX = 3 };
 	uint32_t end = works, plain = 0;
 	/* "the International Transit Corridor | development programme" */
-	while (end > least && plain < PLAIN_MAX && !figures_mention(a, end - 1) &&
-		figures_in(a, end - 1, LIST_SUMS_WORKING)) {
+	while (end > least && plain < PLAIN_MAX && !row_mention(a, end - 1) &&
+		row_in(a, end - 1, LIST_SUMS_WORKING)) {
 		end--;
 		plain++;
 	}
-	while (end > least && !figures_mention(a, end - 1) &&
-		(figures_in(a, end - 1, LIST_SUMS_WORKS) ||
-			figures_in(a, end - 1, LIST_FIGURES_BESIDE)) &&
+	while (end > least && !row_mention(a, end - 1) &&
+		(row_in(a, end - 1, LIST_SUMS_WORKS) || row_in(a, end - 1, LIST_FIGURES_BESIDE)) &&
 		!a->article->tokens[a->elements->items[end - 1].first].capital)
 		end--;
-	const struct mention *m = end > least ? figures_mention(a, end - 1) : NULL;
+	const struct mention *m = end > least ? row_mention(a, end - 1) : NULL;
 	if (m && m->kind == MENTION_CORRIDOR)
 		return m->id;
 	uint32_t first = end;
 	while (first > least && end - first < RUN_MAX) {
-		const struct mention *part = figures_mention(a, first - 1);
+		const struct mention *part = row_mention(a, first - 1);
 		const struct token *t = &a->article->tokens[a->elements->items[first - 1].first];
-		bool hyphen = first < end && (figures_word(a, first - 1, "-") ||
-						     figures_in(a, first - 1, LIST_CLAUSE_DASH));
+		bool hyphen = first < end && (row_dash(a, first - 1));
 		/* "Uzbekistan-Afghanistan-Pakistan | railway" */
 		bool state = part && part->kind == MENTION_STATE &&
-			     (figures_word(a, first, "-") || figures_word(a, first - 2, "-"));
+			     (row_word(a, first, "-") || row_word(a, first - 2, "-"));
 		bool place = state || (part && part->kind == MENTION_PLACE);
 		if (!place && !hyphen &&
 			(part || t->kind != TOKEN_WORD || !t->capital ||
@@ -354,10 +346,10 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 static struct text named_in(const struct assembler *a, uint32_t from, uint32_t to)
 {
 	for (uint32_t e = from; e < to; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (m && m->kind == MENTION_CORRIDOR)
 			return m->id;
-		if (!figures_in(a, e, LIST_SUMS_WORKS) || figures_in(a, e + 1, LIST_SUMS_WORKS))
+		if (!row_in(a, e, LIST_SUMS_WORKS) || row_in(a, e + 1, LIST_SUMS_WORKS))
 			continue;
 		struct text name = name_before(a, e, from);
 		if (name.len)
@@ -373,10 +365,10 @@ struct text figures_costly(const struct assembler *a, const struct figures_sum *
 		struct text own = name_before(a, sum->works, sum->at + 1);
 		return own.len ? own : named_in(a, sum->last, a->elements->len);
 	}
-	bool right = figures_word(a, sum->last, "for");
+	bool right = row_word(a, sum->last, "for");
 	struct text name = right ? TEXT_NONE : named_in(a, 0, sum->first);
 	/* "needs $5 million to complete | the Rogun dam", "a cost of $5 million for | the line" */
-	bool aside = figures_word(a, 0, "with");
+	bool aside = row_word(a, 0, "with");
 	if (!name.len && (right || aside || sum->done == DEED_COST))
 		name = named_in(a, sum->last, a->elements->len);
 	return name;

@@ -16,7 +16,7 @@ enum {
 
 static const struct mention *amount_at(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	return m && m->kind == MENTION_AMOUNT ? m : NULL;
 }
 
@@ -27,11 +27,11 @@ static bool is_same_again(const struct assembler *a, uint32_t at)
 	for (uint32_t e = at; e > 0 && at - e < SAME_REACH; e--) {
 		const struct mention *before = amount_at(a, e - 1);
 		if (before)
-			return joint && !text_equal(before->office, figures_mention(a, at)->office);
-		if (!figures_in(a, e - 1, LIST_SUMS_SAME))
+			return joint && !text_equal(before->office, row_mention(a, at)->office);
+		if (!row_in(a, e - 1, LIST_SUMS_SAME))
 			return false;
-		joint |= figures_word(a, e - 1, "or") || figures_word(a, e - 1, "(") ||
-			 figures_word(a, e - 1, "equivalent");
+		joint |= row_word(a, e - 1, "or") || row_word(a, e - 1, "(") ||
+			 row_word(a, e - 1, "equivalent");
 	}
 	return false;
 }
@@ -41,15 +41,13 @@ static bool is_other_time(const struct assembler *a, uint32_t first)
 {
 	uint32_t least = first > THAN_REACH ? first - THAN_REACH : 0;
 	for (uint32_t e = first; e > least; e--) {
-		bool bound = e > 1 && figures_in(a, e - 2, LIST_FIGURES_BOUND);
-		if (figures_in(a, e - 1, LIST_FIGURES_STOPS))
+		bool bound = e > 1 && row_in(a, e - 2, LIST_FIGURES_BOUND);
+		if (row_in(a, e - 1, LIST_FIGURES_STOPS))
 			return false;
-		if (figures_in(a, e - 1, LIST_FIGURES_THAN) && !bound &&
-			!figures_word(a, e - 1, "over"))
+		if (row_in(a, e - 1, LIST_FIGURES_THAN) && !bound && !row_word(a, e - 1, "over"))
 			return true;
-		if (figures_word(a, e - 1, "from") && e > 1 &&
-			(figures_in(a, e - 2, LIST_FIGURES_UP) ||
-				figures_in(a, e - 2, LIST_FIGURES_DOWN)))
+		if (row_word(a, e - 1, "from") && e > 1 &&
+			(row_in(a, e - 2, LIST_FIGURES_UP) || row_in(a, e - 2, LIST_FIGURES_DOWN)))
 			return true;
 	}
 	return false;
@@ -59,7 +57,7 @@ static bool is_other_time(const struct assembler *a, uint32_t first)
 static bool read_noun(const struct assembler *a, uint32_t e, struct figures_sum *sum, uint32_t *end)
 {
 	struct list_value value;
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	if (m && m->kind == MENTION_DOCUMENT) {
 		/* "a $90 million | grant agreement" */
 		for (uint32_t t = m->first; t < m->last; t++) {
@@ -72,7 +70,7 @@ static bool read_noun(const struct assembler *a, uint32_t e, struct figures_sum 
 		}
 		return false;
 	}
-	uint32_t last = figures_list(a, e, LIST_SUMS_NOUN, &value);
+	uint32_t last = row_list(a, e, LIST_SUMS_NOUN, &value);
 	if (last == e)
 		return false;
 	sum->kind = value.text;
@@ -94,9 +92,9 @@ static void forget_noun(struct figures_sum *sum)
 static void noun_as(const struct assembler *a, struct figures_sum *sum)
 {
 	uint32_t e = sum->at + 1, end = sum->at + AS_REACH, last;
-	while (e < end && !figures_word(a, e, ";") &&
-		!((figures_word(a, e, "as") || figures_word(a, e, "form")) &&
-			(figures_set(a, e + 1, SET_DETERMINER) || figures_word(a, e + 1, "of"))))
+	while (e < end && !row_word(a, e, ";") &&
+		!((row_word(a, e, "as") || row_word(a, e, "form")) &&
+			(row_set(a, e + 1, SET_DETERMINER) || row_word(a, e + 1, "of"))))
 		e++;
 	for (uint32_t n = 1; e < end && n <= NOUN_REACH; n++)
 		if (read_noun(a, e + n, sum, &last)) {
@@ -108,16 +106,16 @@ static void noun_as(const struct assembler *a, struct figures_sum *sum)
  * Rogun dam". */
 static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 {
-	uint32_t hyphen = sum->at + 1 + figures_word(a, sum->at + 1, "-");
+	uint32_t hyphen = sum->at + 1 + row_word(a, sum->at + 1, "-");
 	const struct mention *owner = NULL;
 	/* "$5 million (€4 million) | in grants" */
-	for (uint32_t e = hyphen; figures_word(a, hyphen, "(") && e < hyphen + AS_REACH; e++)
-		if (figures_word(a, e, ")")) {
+	for (uint32_t e = hyphen; row_word(a, hyphen, "(") && e < hyphen + AS_REACH; e++)
+		if (row_word(a, e, ")")) {
 			hyphen = e + 1;
 			break;
 		}
 	for (uint32_t e = hyphen; e < a->elements->len && e < hyphen + NOUN_REACH; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (read_noun(a, e, sum, &sum->last)) {
 			sum->owner = owner;
 			/* "$5 million in the Kazakh | oil industry": where it goes */
@@ -125,14 +123,14 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 				forget_noun(sum);
 			return;
 		}
-		if (figures_in(a, e, LIST_SUMS_WORKS)) {
+		if (row_in(a, e, LIST_SUMS_WORKS)) {
 			sum->works = e;
 			sum->last = e + 1;
 			continue;
 		}
 		if (sum->works)
 			return;
-		if (figures_word(a, e, "-"))
+		if (row_word(a, e, "-"))
 			continue;
 		bool owns = m && (m->kind == MENTION_ORG || m->kind == MENTION_STATE);
 		owner = owns ? m : owner;
@@ -140,15 +138,14 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 		if (owns || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_CORRIDOR ||
 					  m->kind == MENTION_NUMBER)))
 			continue;
-		bool of = e == hyphen && (figures_word(a, e, "in") || figures_word(a, e, "of") ||
-						 figures_word(a, e, "worth"));
-		of |= e == hyphen + 1 && (figures_word(a, e, "of") || figures_word(a, e, "a"));
-		if (m || (!of && (figures_set(a, e, SET_PREPOSITION) ||
-					 figures_set(a, e, SET_DETERMINER) ||
-					 figures_set(a, e, SET_LIST_JOINT) ||
-					 figures_set(a, e, SET_INFINITIVE) ||
-					 figures_in(a, e, LIST_VERBS_FINITE) ||
-					 figures_in(a, e, LIST_SUMS_PURPOSE) ||
+		bool of = e == hyphen &&
+			  (row_word(a, e, "in") || row_word(a, e, "of") || row_word(a, e, "worth"));
+		of |= e == hyphen + 1 && (row_word(a, e, "of") || row_word(a, e, "a"));
+		if (m || (!of && (row_set(a, e, SET_PREPOSITION) || row_set(a, e, SET_DETERMINER) ||
+					 row_set(a, e, SET_LIST_JOINT) ||
+					 row_set(a, e, SET_INFINITIVE) ||
+					 row_in(a, e, LIST_VERBS_FINITE) ||
+					 row_in(a, e, LIST_SUMS_PURPOSE) ||
 					 a->article->tokens[a->elements->items[e].first].kind !=
 						 TOKEN_WORD)))
 			return;
@@ -159,7 +156,7 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 static void noun_before(const struct assembler *a, struct figures_sum *sum)
 {
 	uint32_t e = sum->at, end;
-	for (uint32_t n = 0; n < ABOUT_MAX && e > 0 && figures_in(a, e - 1, LIST_SUMS_ABOUT); n++)
+	for (uint32_t n = 0; n < ABOUT_MAX && e > 0 && row_in(a, e - 1, LIST_SUMS_ABOUT); n++)
 		e--;
 	sum->first = e;
 	if (sum->noun != UINT32_MAX || e == 0 || e == sum->at)
@@ -168,8 +165,8 @@ static void noun_before(const struct assembler *a, struct figures_sum *sum)
 		sum->first = e - 1;
 		return;
 	}
-	const struct mention *paper = figures_mention(a, e - 1);
-	if (!figures_in(a, e - 1, LIST_SUMS_PAPER) && !(paper && paper->kind == MENTION_DOCUMENT))
+	const struct mention *paper = row_mention(a, e - 1);
+	if (!row_in(a, e - 1, LIST_SUMS_PAPER) && !(paper && paper->kind == MENTION_DOCUMENT))
 		return;
 	sum->paper = true;
 	sum->first = e - 1;
@@ -180,15 +177,14 @@ static void noun_before(const struct assembler *a, struct figures_sum *sum)
 /* "has granted", and not "a grant", "seeks | grant funding". */
 static bool is_noun_here(const struct assembler *a, uint32_t e)
 {
-	bool verb = e > 0 &&
-		    (figures_set(a, e - 1, SET_HELPS) || figures_set(a, e - 1, SET_INFINITIVE) ||
-			    figures_mention(a, e + 1) ||
-			    (figures_mention(a, e - 1) && figures_in(a, e, LIST_VERBS_FINITE)));
-	if (figures_in(a, e, LIST_SUMS_NOUN) && !verb)
+	bool verb = e > 0 && (row_set(a, e - 1, SET_HELPS) || row_set(a, e - 1, SET_INFINITIVE) ||
+				     row_mention(a, e + 1) ||
+				     (row_mention(a, e - 1) && row_in(a, e, LIST_VERBS_FINITE)));
+	if (row_in(a, e, LIST_SUMS_NOUN) && !verb)
 		return true;
-	return e > 0 && (figures_set(a, e - 1, SET_DETERMINER) || figures_word(a, e - 1, "'s") ||
-				figures_word(a, e - 1, "of") || figures_word(a, e - 1, "in") ||
-				figures_word(a, e - 1, "for") || figures_word(a, e - 1, "-"));
+	return e > 0 && (row_set(a, e - 1, SET_DETERMINER) || row_word(a, e - 1, "'s") ||
+				row_word(a, e - 1, "of") || row_word(a, e - 1, "in") ||
+				row_word(a, e - 1, "for") || row_word(a, e - 1, "-"));
 }
 
 static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
@@ -200,7 +196,7 @@ static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
 		{"sign", DEED_SIGN}, {"cost", DEED_COST}, {"stand", DEED_STAND},
 		{"seek", DEED_SEEK}, {"come", DEED_COME}};
 	struct list_value value;
-	if (figures_list(a, e, LIST_SUMS_DEED, &value) == e || is_noun_here(a, e))
+	if (row_list(a, e, LIST_SUMS_DEED, &value) == e || is_noun_here(a, e))
 		return DEED_NONE;
 	for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
 		if (text_is(value.text, deeds[i].name))
@@ -212,10 +208,9 @@ static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
 static bool is_passive(const struct assembler *a, uint32_t verb)
 {
 	uint32_t e = verb;
-	while (e > 0 && figures_in(a, e - 1, LIST_VERBS_ADVERB))
+	while (e > 0 && row_in(a, e - 1, LIST_VERBS_ADVERB))
 		e--;
-	return e > 0 && figures_set(a, e - 1, SET_BE) &&
-	       !figures_in(a, verb, LIST_VERBS_PARTICIPLE);
+	return e > 0 && row_set(a, e - 1, SET_BE) && !row_in(a, verb, LIST_VERBS_PARTICIPLE);
 }
 
 static void deed_before(const struct assembler *a, struct figures_sum *sum)
@@ -224,15 +219,15 @@ static void deed_before(const struct assembler *a, struct figures_sum *sum)
 		enum figures_deed deed = deed_at(a, e - 1);
 		/* "is to | lend": a verb that only helps. */
 		bool stands = deed == DEED_STAND && sum->first - e >= STANDS_NEAR;
-		if (stands && !figures_set(a, e - 1, SET_BE) &&
-			!figures_in(a, e - 1, LIST_VERBS_PARTICIPLE))
+		if (stands && !row_set(a, e - 1, SET_BE) &&
+			!row_in(a, e - 1, LIST_VERBS_PARTICIPLE))
 			return;
 		if (stands)
 			continue;
-		bool verb = figures_in(a, e - 1, LIST_VERBS_FINITE) ||
-			    (figures_in(a, e - 1, LIST_VERBS_BARE) && e > 1 &&
-				    figures_set(a, e - 2, SET_LIST_JOINT));
-		if (deed == DEED_NONE && verb && !figures_set(a, e - 1, SET_HELPS) &&
+		bool verb = row_in(a, e - 1, LIST_VERBS_FINITE) ||
+			    (row_in(a, e - 1, LIST_VERBS_BARE) && e > 1 &&
+				    row_set(a, e - 2, SET_LIST_JOINT));
+		if (deed == DEED_NONE && verb && !row_set(a, e - 1, SET_HELPS) &&
 			!is_noun_here(a, e - 1))
 			return;
 		if (deed == DEED_NONE)
@@ -249,9 +244,9 @@ static void deed_behind(const struct assembler *a, struct figures_sum *sum)
 {
 	for (uint32_t e = sum->last; e < a->elements->len && e < sum->last + FORWARD_REACH; e++) {
 		enum figures_deed deed = deed_at(a, e);
-		bool given = deed == DEED_GIVE &&
-			     (figures_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
-		if (amount_at(a, e) || figures_word(a, e, ";"))
+		bool given =
+			deed == DEED_GIVE && (row_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
+		if (amount_at(a, e) || row_word(a, e, ";"))
 			return;
 		if (!given && deed != DEED_COME)
 			continue;
@@ -277,9 +272,8 @@ static void noun_of_subject(const struct assembler *a, struct figures_sum *sum)
 /* "from | $3 to $4 billion" */
 static double value_of(const struct assembler *a, uint32_t at)
 {
-	const struct mention *m = figures_mention(a, at), *to = amount_at(a, at + 2);
-	bool joint = figures_word(a, at + 1, "to") || figures_word(a, at + 1, "-") ||
-		     figures_in(a, at + 1, LIST_CLAUSE_DASH) || figures_word(a, at + 1, "and");
+	const struct mention *m = row_mention(a, at), *to = amount_at(a, at + 2);
+	bool joint = row_word(a, at + 1, "to") || row_dash(a, at + 1) || row_word(a, at + 1, "and");
 	double value = m->number;
 	if (!to || !joint || to->number < MILLION || value >= THOUSAND)
 		return value;
@@ -291,11 +285,10 @@ static double value_of(const struct assembler *a, uint32_t at)
 static bool is_range_end(const struct assembler *a, uint32_t at)
 {
 	const struct mention *from = at > 1 ? amount_at(a, at - 2) : NULL;
-	if (from && at > 2 && figures_word(a, at - 3, "between") && figures_word(a, at - 1, "and"))
+	if (from && at > 2 && row_word(a, at - 3, "between") && row_word(a, at - 1, "and"))
 		return true;
-	return from && from->number < THOUSAND && figures_mention(a, at)->number >= MILLION &&
-	       (figures_word(a, at - 1, "to") || figures_word(a, at - 1, "-") ||
-		       figures_in(a, at - 1, LIST_CLAUSE_DASH));
+	return from && from->number < THOUSAND && row_mention(a, at)->number >= MILLION &&
+	       (row_word(a, at - 1, "to") || row_dash(a, at - 1));
 }
 
 bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum *sum)

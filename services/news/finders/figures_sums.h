@@ -45,9 +45,4 @@ const struct mention *figures_receiver(
 struct text figures_purpose(const struct assembler *a, const struct figures_sum *sum);
 struct text figures_costly(const struct assembler *a, const struct figures_sum *sum);
 
-static inline bool figures_set(const struct assembler *a, uint32_t e, enum word_set set)
-{
-	return rules_set_at(a->rules, set, a->article, a->elements, e) > e;
-}
-
 #endif

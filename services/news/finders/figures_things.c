@@ -6,21 +6,9 @@
 
 enum { NAME_REACH = 6, RUN_MAX = 4 };
 
-uint32_t figures_list(
-	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value)
-{
-	const struct elements *row = a->elements;
-	if (!figures_in(a, e, list))
-		return e;
-	uint32_t end = article_list(a->article, row->items[e].first, list, value), at = e;
-	while (at < row->len && row->items[at].last <= end)
-		at++;
-	return end > row->items[e].first ? at : e;
-}
-
 static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kind)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	return m && m->kind == kind;
 }
 
@@ -44,8 +32,8 @@ static uint32_t run_before(const struct assembler *a, uint32_t end)
 {
 	uint32_t first = end;
 	while (first > 0 && end - first < RUN_MAX && is_capital(a, first - 1) &&
-		!figures_in(a, first - 1, LIST_FIGURES_POINTING) &&
-		!figures_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
+		!row_in(a, first - 1, LIST_FIGURES_POINTING) &&
+		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
 		first--;
 	return first;
 }
@@ -55,14 +43,13 @@ static uint32_t run_before(const struct assembler *a, uint32_t end)
 static bool name_before(const struct assembler *a, uint32_t end, struct figures_thing *thing)
 {
 	uint32_t e = end;
-	for (uint32_t n = 0; n < NAME_REACH && e > 0 && figures_in(a, e - 1, LIST_FIGURES_BESIDE);
-		n++)
+	for (uint32_t n = 0; n < NAME_REACH && e > 0 && row_in(a, e - 1, LIST_FIGURES_BESIDE); n++)
 		e--;
-	bool owner = e > 1 && figures_word(a, e - 1, "'s");
+	bool owner = e > 1 && row_word(a, e - 1, "'s");
 	e -= owner;
 	if (e == 0)
 		return false;
-	const struct mention *m = figures_mention(a, e - 1);
+	const struct mention *m = row_mention(a, e - 1);
 	if (m && m->kind == MENTION_STATE) {
 		thing->id = m->id;
 		thing->first = e - 1;
@@ -72,8 +59,8 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 		thing->id = m->id;
 		thing->first = e - 1;
 		bool joined = e > 2 && is_kind(a, e - 3, MENTION_PLACE) &&
-			      (figures_word(a, e - 2, "and") || figures_word(a, e - 2, ","));
-		if (joined && figures_word(a, e - 2, "and")) {
+			      (row_word(a, e - 2, "and") || row_word(a, e - 2, ","));
+		if (joined && row_word(a, e - 2, "and")) {
 			thing->first = e - 3;
 			thing->id = words_of(a, e - 3, e);
 		}
@@ -91,15 +78,15 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 static bool name_after(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
 	uint32_t noun = thing->first;
-	while (noun > 0 && figures_in(a, noun - 1, LIST_FIGURES_BESIDE))
+	while (noun > 0 && row_in(a, noun - 1, LIST_FIGURES_BESIDE))
 		noun--;
 	/* "the port | in Alat", and not "a port | in Xinjiang" */
-	bool the = noun > 0 && figures_in(a, noun - 1, LIST_FIGURES_POINTING);
-	if (!figures_in(a, e, LIST_FIGURES_NAMED_BY) || !(the || figures_word(a, e, "of")))
+	bool the = noun > 0 && row_in(a, noun - 1, LIST_FIGURES_POINTING);
+	if (!row_in(a, e, LIST_FIGURES_NAMED_BY) || !(the || row_word(a, e, "of")))
 		return false;
 	e++;
-	const struct mention *m = figures_mention(a, e);
-	bool joined = m && figures_word(a, e + 1, "and") && is_kind(a, e + 2, m->kind);
+	const struct mention *m = row_mention(a, e);
+	bool joined = m && row_word(a, e + 1, "and") && is_kind(a, e + 2, m->kind);
 	if (m && m->kind == MENTION_PLACE) {
 		thing->last = joined ? e + 3 : e + 1;
 		thing->id = joined ? words_of(a, e, e + 3) : m->id;
@@ -110,7 +97,7 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 		thing->last = e + 1;
 		return true;
 	}
-	if (m || !is_capital(a, e) || figures_in(a, e, LIST_PEOPLE_NEVER_NAME))
+	if (m || !is_capital(a, e) || row_in(a, e, LIST_PEOPLE_NEVER_NAME))
 		return false;
 	thing->id = words_of(a, e, e + 1);
 	thing->last = e + 1;
@@ -123,7 +110,7 @@ static bool name_behind(const struct assembler *a, uint32_t e, struct figures_th
 {
 	if (e < a->whole->len && a->article->tokens[a->whole->items[e].first].kind == TOKEN_OPEN)
 		e++;
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	if (m && (m->kind == MENTION_PLACE ||
 			 (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)))) {
 		thing->id = m->id;
@@ -159,16 +146,16 @@ static bool of_country(const struct assembler *a, uint32_t e, struct figures_thi
 /* "Manzhouli, | the largest land port on the border": what is in apposition has the name before. */
 static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
-	while (e > 0 && (figures_in(a, e - 1, LIST_FIGURES_BESIDE) ||
-				figures_in(a, e - 1, LIST_FIGURES_GREATEST)))
+	while (e > 0 &&
+		(row_in(a, e - 1, LIST_FIGURES_BESIDE) || row_in(a, e - 1, LIST_FIGURES_GREATEST)))
 		e--;
-	bool owner = e > 1 && figures_word(a, e - 1, "'s") && is_kind(a, e - 2, MENTION_STATE);
+	bool owner = e > 1 && row_word(a, e - 1, "'s") && is_kind(a, e - 2, MENTION_STATE);
 	e -= owner ? 2
-		   : e > 0 && (figures_in(a, e - 1, LIST_CLAUSE_APPOSITION) ||
-				      figures_word(a, e - 1, "another"));
-	if (e < 2 || !figures_word(a, e - 1, ","))
+		   : e > 0 && (row_in(a, e - 1, LIST_CLAUSE_APPOSITION) ||
+				      row_word(a, e - 1, "another"));
+	if (e < 2 || !row_word(a, e - 1, ","))
 		return false;
-	const struct mention *m = figures_mention(a, e - 2);
+	const struct mention *m = row_mention(a, e - 2);
 	if (m && m->kind == MENTION_PLACE) {
 		thing->id = m->id;
 		thing->first = e - 2;
@@ -186,11 +173,10 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 static bool pointed(const struct assembler *a, uint32_t e, const struct figures_spoken *spoken,
 	struct figures_thing *thing)
 {
-	for (uint32_t n = 0; n < 3 && e > 0 && figures_in(a, e - 1, LIST_FIGURES_BESIDE); n++)
+	for (uint32_t n = 0; n < 3 && e > 0 && row_in(a, e - 1, LIST_FIGURES_BESIDE); n++)
 		e--;
-	bool country =
-		e > 1 && figures_word(a, e - 1, "'s") && figures_in(a, e - 2, LIST_REFER_STATE);
-	if (!country && (e == 0 || !figures_in(a, e - 1, LIST_FIGURES_POINTING)))
+	bool country = e > 1 && row_word(a, e - 1, "'s") && row_in(a, e - 2, LIST_REFER_STATE);
+	if (!country && (e == 0 || !row_in(a, e - 1, LIST_FIGURES_POINTING)))
 		return false;
 	for (uint32_t i = spoken->known_len; i > 0; i--) {
 		const struct figures_thing *known = &spoken->known[i - 1];
@@ -218,24 +204,24 @@ static bool is_known(const struct figures_spoken *spoken, struct text id, struct
 static bool is_end_of_way(const struct assembler *a, const struct figures_thing *thing)
 {
 	uint32_t e = thing->first, next = thing->last;
-	if (e > 0 && figures_in(a, e - 1, LIST_FIGURES_POINTING))
+	if (e > 0 && row_in(a, e - 1, LIST_FIGURES_POINTING))
 		e--;
-	bool dash = e > 1 && figures_in(a, e - 1, LIST_CLAUSE_DASH);
-	if (e > 0 && (figures_in(a, e - 1, LIST_FIGURES_WAY) ||
-			     (dash && figures_in(a, e - 2, LIST_FIGURES_FACILITY))))
+	bool dash = e > 1 && row_in(a, e - 1, LIST_CLAUSE_DASH);
+	if (e > 0 && (row_in(a, e - 1, LIST_FIGURES_WAY) ||
+			     (dash && row_in(a, e - 2, LIST_FIGURES_FACILITY))))
 		return true;
-	return (figures_in(a, next, LIST_CLAUSE_DASH) &&
-		       (figures_mention(a, next + 1) || is_capital(a, next + 1))) ||
-	       figures_in(a, next, LIST_FIGURES_BODY);
+	return (row_in(a, next, LIST_CLAUSE_DASH) &&
+		       (row_mention(a, next + 1) || is_capital(a, next + 1))) ||
+	       row_in(a, next, LIST_FIGURES_BODY);
 }
 
 static bool thing_at(const struct assembler *a, uint32_t e, const struct figures_spoken *spoken,
 	struct figures_thing *thing)
 {
 	struct list_value kind = {0};
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	*thing = (struct figures_thing){.first = e, .last = e + 1};
-	thing->sentence = (uint32_t)(a->sentence - a->article->sentences);
+	thing->sentence = assemble_here(a);
 	if (m && m->kind == MENTION_CORRIDOR) {
 		thing->id = m->id;
 		return true;
@@ -249,31 +235,30 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 		thing->id = m->id;
 		thing->kind = kind.text;
 		struct list_value next;
-		bool goes_on = figures_list(a, e + 1, LIST_FIGURES_FACILITY, &next) > e + 1 ||
-			       figures_in(a, e + 1, LIST_FIGURES_BESIDE);
+		bool goes_on = row_list(a, e + 1, LIST_FIGURES_FACILITY, &next) > e + 1 ||
+			       row_in(a, e + 1, LIST_FIGURES_BESIDE);
 		return named ? !goes_on : !goes_on && is_known(spoken, m->id, &thing->kind);
 	}
-	uint32_t end = m ? e : figures_list(a, e, LIST_FIGURES_FACILITY, &kind);
+	uint32_t end = m ? e : row_list(a, e, LIST_FIGURES_FACILITY, &kind);
 	if (end == e)
 		return false;
 	thing->last = end;
 	/* "the international route" */
 	if (text_is(kind.text, "corridor")) {
 		thing->id = refer_corridor(a->article, a->elements->items[e].first);
-		while (thing->first > 0 && figures_in(a, thing->first - 1, LIST_FIGURES_BESIDE))
+		while (thing->first > 0 && row_in(a, thing->first - 1, LIST_FIGURES_BESIDE))
 			thing->first--;
 		return thing->id.len && thing->first > 0 &&
-		       figures_in(a, thing->first - 1, LIST_FIGURES_POINTING);
+		       row_in(a, thing->first - 1, LIST_FIGURES_POINTING);
 	}
 	thing->kind = kind.text;
 	if (text_is(a->article->lang, "ru"))
 		return name_behind(a, end, thing) || pointed(a, e, spoken, thing);
-	bool of = figures_word(a, end, "of");
+	bool of = row_word(a, end, "of");
 	/* "Georgia's largest port, Poti, has": the name goes before that of the state. */
-	if (figures_word(a, end, ",") && is_kind(a, end + 1, MENTION_PLACE) &&
-		figures_word(a, end + 2, ",") && e > 0 &&
-		figures_in(a, e - 1, LIST_FIGURES_GREATEST)) {
-		thing->id = figures_mention(a, end + 1)->id;
+	if (row_word(a, end, ",") && is_kind(a, end + 1, MENTION_PLACE) &&
+		row_word(a, end + 2, ",") && e > 0 && row_in(a, e - 1, LIST_FIGURES_GREATEST)) {
+		thing->id = row_mention(a, end + 1)->id;
 		thing->last = end + 2;
 		return true;
 	}
@@ -294,7 +279,7 @@ void figures_things(
 		/* "the Manzhouli railway port, China's largest": one thing. */
 		struct figures_thing *before = out->len ? &out->items[out->len - 1] : NULL;
 		if (before && thing.first > before->first && thing.first < before->last + 2 &&
-			figures_word(a, before->last, ","))
+			row_word(a, before->last, ","))
 			continue;
 		/* "the Horgos | port": found by its name first, then by what it is. */
 		while (out->len > 0 && out->items[out->len - 1].last > thing.first)
@@ -311,7 +296,7 @@ uint32_t figures_told_from(const struct assembler *a)
 	if (!first->caps || first->kind != TOKEN_WORD)
 		return 0;
 	for (uint32_t e = 1; e < a->whole->len && e < DATELINE; e++)
-		if (figures_in(a, e, LIST_CLAUSE_DASH) || figures_word(a, e, ":"))
+		if (row_in(a, e, LIST_CLAUSE_DASH) || row_word(a, e, ":"))
 			return e + 1;
 	return 0;
 }

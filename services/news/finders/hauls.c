@@ -31,11 +31,11 @@ struct haul {
 
 static bool is_mass(const struct assembler *a, uint32_t e, struct haul *haul)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	struct list_value unit;
 	if (!m || m->kind != MENTION_NUMBER || m->flags & MENTION_ORDINAL)
 		return false;
-	uint32_t at = e + 1, end = figures_list(a, at, LIST_DRUGS_MASS, &unit);
+	uint32_t at = e + 1, end = row_list(a, at, LIST_DRUGS_MASS, &unit);
 	if (end == at)
 		return false;
 	haul->first = e;
@@ -43,10 +43,10 @@ static bool is_mass(const struct assembler *a, uint32_t e, struct haul *haul)
 	haul->value = m->number;
 	haul->unit = unit.text;
 	/* "3 kg | 565 grams" */
-	const struct mention *more = figures_mention(a, end);
+	const struct mention *more = row_mention(a, end);
 	struct list_value small;
 	uint32_t last = more && more->kind == MENTION_NUMBER && text_is(unit.text, "kg")
-				? figures_list(a, end + 1, LIST_DRUGS_MASS, &small)
+				? row_list(a, end + 1, LIST_DRUGS_MASS, &small)
 				: end;
 	if (last > end + 1 && text_is(small.text, "grams")) {
 		haul->value += more->number / GRAMS;
@@ -59,11 +59,11 @@ static bool is_mass(const struct assembler *a, uint32_t e, struct haul *haul)
 static uint32_t substance_at(const struct assembler *a, uint32_t e, struct text *substance)
 {
 	struct list_value value, more;
-	uint32_t end = figures_list(a, e, LIST_DRUGS_SUBSTANCE, &value);
+	uint32_t end = row_list(a, e, LIST_DRUGS_SUBSTANCE, &value);
 	if (end == e)
 		return e;
 	*substance = value.text;
-	uint32_t next = figures_list(a, end, LIST_DRUGS_SUBSTANCE, &more);
+	uint32_t next = row_list(a, end, LIST_DRUGS_SUBSTANCE, &more);
 	if (next > end && !text_is(more.text, "drugs"))
 		*substance = more.text;
 	return end;
@@ -73,10 +73,10 @@ static uint32_t substance_at(const struct assembler *a, uint32_t e, struct text 
 static uint32_t behind_brackets(const struct assembler *a, uint32_t e)
 {
 	enum { BRACKETS = 6 };
-	if (!figures_word(a, e, "("))
+	if (!row_word(a, e, "("))
 		return e;
 	for (uint32_t at = e + 1; at < e + BRACKETS; at++)
-		if (figures_word(a, at, ")"))
+		if (row_word(a, at, ")"))
 			return at + 1;
 	return e;
 }
@@ -85,16 +85,15 @@ static uint32_t behind_brackets(const struct assembler *a, uint32_t e)
 static bool named_behind(const struct assembler *a, struct haul *haul)
 {
 	uint32_t at = behind_brackets(a, haul->last);
-	bool of = figures_word(a, at, "of");
+	bool of = row_word(a, at, "of");
 	uint32_t end = at + (of ? SUBSTANCE_BEHIND : SUBSTANCE_BEHIND / 2);
 	for (at += of; at < end && at < a->whole->len; at++) {
-		const struct mention *m = figures_mention(a, at);
+		const struct mention *m = row_mention(a, at);
 		if (substance_at(a, at, &haul->substance) > at) {
 			haul->named = at;
 			return true;
 		}
-		bool between =
-			(m && m->kind == MENTION_STATE) || figures_in(a, at, LIST_DRUGS_BESIDE);
+		bool between = (m && m->kind == MENTION_STATE) || row_in(a, at, LIST_DRUGS_BESIDE);
 		if (!between)
 			return false;
 	}
@@ -108,9 +107,9 @@ static bool named_before(const struct assembler *a, struct haul *haul)
 	least = least > haul->from ? least : haul->from;
 	bool weight = false;
 	for (uint32_t e = haul->first; e > least; e--) {
-		weight |= figures_in(a, e - 1, LIST_DRUGS_WEIGHT);
-		if (figures_in(a, e - 1, LIST_FIGURES_STOPS) && !figures_word(a, e - 1, ",") &&
-			!figures_word(a, e - 1, ":"))
+		weight |= row_in(a, e - 1, LIST_DRUGS_WEIGHT);
+		if (row_in(a, e - 1, LIST_FIGURES_STOPS) && !row_word(a, e - 1, ",") &&
+			!row_word(a, e - 1, ":"))
 			return false;
 		if (!weight || substance_at(a, e - 1, &haul->substance) == e - 1)
 			continue;
@@ -118,11 +117,6 @@ static bool named_before(const struct assembler *a, struct haul *haul)
 		return true;
 	}
 	return false;
-}
-
-static uint8_t clause_of(const struct assembler *a, uint32_t e)
-{
-	return a->clauses->rows_len ? a->clauses->of[e] : CLAUSES_MAX;
 }
 
 static enum deed deed_at(const struct assembler *a, uint32_t e)
@@ -134,7 +128,7 @@ static enum deed deed_at(const struct assembler *a, uint32_t e)
 		{LIST_DRUGS_OTHER, DEED_OTHER}};
 	struct list_value value;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (figures_list(a, e, words[i].list, &value) > e)
+		if (row_list(a, e, words[i].list, &value) > e)
 			return words[i].deed;
 	return DEED_NONE;
 }
@@ -150,7 +144,9 @@ static enum deed deed_of(const struct assembler *a, const struct haul *haul)
 		if (here == DEED_NONE)
 			continue;
 		uint32_t far = e < haul->first ? haul->first - e : e - haul->last + 1;
-		far += clause_of(a, e) == clause_of(a, haul->first) ? 0 : CLAUSE_TOLL;
+		far += clauses_at(a->clauses, e) == clauses_at(a->clauses, haul->first)
+			       ? 0
+			       : CLAUSE_TOLL;
 		if (far < best) {
 			best = far;
 			deed = here;
@@ -159,39 +155,20 @@ static enum deed deed_of(const struct assembler *a, const struct haul *haul)
 	return deed;
 }
 
-static bool any_in(const struct assembler *a, enum word_list list)
-{
-	struct list_value value;
-	for (uint32_t e = 0; e < a->whole->len; e++)
-		if (figures_list(a, e, list, &value) > e)
-			return true;
-	return false;
-}
-
 static void put_fact(const struct assembler *a, const struct haul *haul, enum deed deed,
 	struct hauls_spoken *spoken)
 {
-	static const struct pattern none = {0};
 	const struct rule rule = {.name = TEXT("hauls.amount"),
 		.fact = fact_find(TEXT("security.situation")),
 		.confidence = 0.88};
-	struct match match = {.rule = &rule,
-		.pattern = &none,
-		.first = haul->named < haul->first ? haul->named : haul->first,
-		.last = haul->named >= haul->last ? haul->named + 1 : haul->last};
-	struct assembler whole = *a;
-	whole.elements = a->whole;
-	whole.clause = clause_of(a, haul->first);
-	struct fact fact = {.type = rule.fact,
-		.from = a->sentence->from,
-		.to = a->sentence->to,
-		.polarity = assemble_negative(&whole, &match) ? TEXT("neg") : TEXT("pos"),
-		.modality = assemble_modality(&whole, &match),
-		.attributed_to = a->speaker,
-		.rule = rule.name,
-		.confidence = rule.confidence};
+	struct match match =
+		assemble_found(&rule, haul->named < haul->first ? haul->named : haul->first,
+			haul->named >= haul->last ? haul->named + 1 : haul->last);
+	struct assembler within = *a;
+	within.clause = clauses_at(a->clauses, haul->first);
+	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	struct text place = hauls_place(a, match.first, match.last, deed == DEED_CARRIED);
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	bool near = spoken->sentence && here + 1 - spoken->sentence <= CARRY_SENTENCES;
 	if (!place.len && near)
 		place = spoken->place;
@@ -207,7 +184,7 @@ static void put_fact(const struct assembler *a, const struct haul *haul, enum de
 	facts_put(&fact, a->article, "unit", haul->unit);
 	if (!text_is(haul->substance, "drugs"))
 		facts_put(&fact, a->article, "substance", haul->substance);
-	assemble_near(&fact, &whole, &match, TEXT("date"), false);
+	assemble_near(&fact, &within, &match, TEXT("date"), false);
 	facts_add(a->facts, a->article, &fact);
 	if (deed == DEED_SEIZED)
 		*spoken = (struct hauls_spoken){haul->substance, place, here + 1, spoken->caught};
@@ -217,7 +194,7 @@ static void put_fact(const struct assembler *a, const struct haul *haul, enum de
 static enum deed settled(const struct assembler *a, enum deed deed, const struct haul_scene *scene,
 	const struct hauls_spoken *spoken)
 {
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	if (deed == DEED_CARRIED && scene->caught)
 		return DEED_SEIZED;
 	/* "Of this, 5 kg were heroin", "The haul includes" */
@@ -232,7 +209,7 @@ static bool is_weighed(const struct assembler *a, const struct haul *haul)
 {
 	enum { WEIGHT_REACH = 5 };
 	for (uint32_t e = haul->first; e > haul->from && e + WEIGHT_REACH > haul->first; e--)
-		if (figures_in(a, e - 1, LIST_DRUGS_WEIGHT))
+		if (row_in(a, e - 1, LIST_DRUGS_WEIGHT))
 			return true;
 	return false;
 }
@@ -240,13 +217,13 @@ static bool is_weighed(const struct assembler *a, const struct haul *haul)
 static void read_haul(const struct assembler *a, struct haul *haul, const struct haul_scene *scene,
 	struct hauls_spoken *spoken)
 {
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	bool near = spoken->sentence && here + 1 - spoken->sentence <= CARRY_SENTENCES;
 	haul->named = haul->first;
 	if (!named_behind(a, haul) && !named_before(a, haul)) {
 		/* "Packages of a total weight of 48 kg were found": of what was told before. */
 		bool weighed = near && is_weighed(a, haul);
-		if (!weighed || !spoken->substance.len || figures_word(a, haul->last, "of"))
+		if (!weighed || !spoken->substance.len || row_word(a, haul->last, "of"))
 			return;
 		haul->substance = spoken->substance;
 	}
@@ -261,11 +238,11 @@ static void read_unweighed(const struct assembler *a, struct hauls_spoken *spoke
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		struct haul haul = {.first = e};
 		struct list_value value;
-		uint32_t end = figures_list(a, e, LIST_DRUGS_BATCH, &value);
+		uint32_t end = row_list(a, e, LIST_DRUGS_BATCH, &value);
 		if (end == e)
 			continue;
 		haul.last = end;
-		if (!figures_word(a, end, "of") || !named_behind(a, &haul))
+		if (!row_word(a, end, "of") || !named_behind(a, &haul))
 			continue;
 		if (deed_of(a, &haul) == DEED_SEIZED)
 			put_fact(a, &haul, DEED_SEIZED, spoken);
@@ -275,14 +252,15 @@ static void read_unweighed(const struct assembler *a, struct hauls_spoken *spoke
 
 void hauls_find(const struct assembler *a, struct hauls_spoken *spoken)
 {
-	uint32_t from = 0, here = (uint32_t)(a->sentence - a->article->sentences);
-	if (!any_in(a, LIST_DRUGS_SUBSTANCE) && !any_in(a, LIST_DRUGS_WEIGHT))
+	uint32_t from = 0, here = assemble_here(a);
+	if (!row_any(a, 0, a->elements->len, LIST_DRUGS_SUBSTANCE) &&
+		!row_any(a, 0, a->elements->len, LIST_DRUGS_WEIGHT))
 		return;
 	bool weighed = false;
-	if (any_in(a, LIST_DRUGS_CAUGHT))
+	if (row_any(a, 0, a->elements->len, LIST_DRUGS_CAUGHT))
 		spoken->caught = here + 1;
 	const struct haul_scene scene = {.caught = spoken->caught && here + 1 - spoken->caught <= 1,
-		.among = any_in(a, LIST_FIGURES_AMONG)};
+		.among = row_any(a, 0, a->elements->len, LIST_FIGURES_AMONG)};
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		struct haul haul = {.from = from};
 		if (!is_mass(a, e, &haul))

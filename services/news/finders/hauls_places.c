@@ -20,9 +20,9 @@ static uint32_t list_begins(const struct assembler *a, uint32_t e)
 {
 	while (e > 1) {
 		uint32_t joint = e - 1;
-		while (joint > 0 && (figures_word(a, joint, "and") || figures_word(a, joint, ",")))
+		while (joint > 0 && (row_word(a, joint, "and") || row_word(a, joint, ",")))
 			joint--;
-		const struct mention *m = joint < e - 1 ? figures_mention(a, joint) : NULL;
+		const struct mention *m = joint < e - 1 ? row_mention(a, joint) : NULL;
 		if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_PLACE))
 			return e;
 		e = joint;
@@ -37,13 +37,11 @@ static uint32_t governed_by(const struct assembler *a, uint32_t e)
 	e = list_begins(a, e);
 	uint32_t least = e > BEFORE_NAME ? e - BEFORE_NAME : 0;
 	for (uint32_t at = e; at > least; at--) {
-		if (figures_mention(a, at - 1))
+		if (row_mention(a, at - 1))
 			return a->whole->len;
-		if (figures_in(a, at - 1, LIST_DRUGS_WHERE) ||
-			figures_in(a, at - 1, LIST_DRUGS_WAY))
+		if (row_in(a, at - 1, LIST_DRUGS_WHERE) || row_in(a, at - 1, LIST_DRUGS_WAY))
 			return at - 1;
-		if (figures_in(a, at - 1, LIST_FIGURES_STOPS) ||
-			figures_in(a, at - 1, LIST_VERBS_FINITE))
+		if (row_in(a, at - 1, LIST_FIGURES_STOPS) || row_in(a, at - 1, LIST_VERBS_FINITE))
 			return a->whole->len;
 	}
 	return a->whole->len;
@@ -53,10 +51,10 @@ static uint32_t governed_by(const struct assembler *a, uint32_t e)
 static bool of_others(const struct assembler *a, uint32_t e)
 {
 	for (uint32_t at = e + 1; at < e + 4 && at < a->whole->len; at++) {
-		if (figures_in(a, at, LIST_DRUGS_MEN) || figures_in(a, at, LIST_DRUGS_SUBSTANCE))
+		if (row_in(a, at, LIST_DRUGS_MEN) || row_in(a, at, LIST_DRUGS_SUBSTANCE))
 			return true;
-		if (figures_mention(a, at) || figures_in(a, at, LIST_FIGURES_STOPS) ||
-			figures_in(a, at, LIST_VERBS_FINITE))
+		if (row_mention(a, at) || row_in(a, at, LIST_FIGURES_STOPS) ||
+			row_in(a, at, LIST_VERBS_FINITE))
 			return false;
 	}
 	return false;
@@ -65,38 +63,37 @@ static bool of_others(const struct assembler *a, uint32_t e)
 /* "the Tajik - | Afghan border" */
 static bool ends_pair(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = e > 1 ? figures_mention(a, e - 2) : NULL;
-	return m && m->kind == MENTION_STATE &&
-	       (figures_in(a, e - 1, LIST_CLAUSE_DASH) || figures_word(a, e - 1, "-"));
+	const struct mention *m = e > 1 ? row_mention(a, e - 2) : NULL;
+	return m && m->kind == MENTION_STATE && row_dash(a, e - 1);
 }
 
 /* "the agency in | Dushanbe said": where it is told, and not where it was. */
 static bool tells(const struct assembler *a, uint32_t e)
 {
-	uint8_t id = a->clauses->rows_len ? a->clauses->of[e] : CLAUSES_MAX;
+	uint8_t id = clauses_at(a->clauses, e);
 	bool frame = id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
-	return frame || figures_in(a, e + 1, LIST_VERBS_SAYING);
+	return frame || row_in(a, e + 1, LIST_VERBS_SAYING);
 }
 
 /* How far the name is as a place; UINT32_MAX: it is none. */
 static uint32_t how_far(const struct assembler *a, uint32_t e, const uint32_t span[2], bool way)
 {
-	const struct mention *m = figures_mention(a, e);
+	const struct mention *m = row_mention(a, e);
 	bool state = m->kind == MENTION_STATE;
 	uint32_t far = e < span[0] ? span[0] - e : e - span[1] + 1;
-	if (a->clauses->rows_len && a->clauses->of[e] != a->clauses->of[span[0]])
+	if (clauses_at(a->clauses, e) != clauses_at(a->clauses, span[0]))
 		far += CLAUSE_TOLL;
 	if (tells(a, e) || ends_pair(a, e) || (m->flags & MENTION_ADJECTIVE && of_others(a, e)))
 		return UINT32_MAX;
 	uint32_t by = governed_by(a, e);
 	/* "smuggled into X": there, where no other place is told */
-	if (!way && figures_in(a, by, LIST_DRUGS_INTO))
+	if (!way && row_in(a, by, LIST_DRUGS_INTO))
 		return far + INTO_TOLL;
-	if (figures_in(a, by, LIST_DRUGS_WAY))
-		return way && figures_in(a, by, LIST_DRUGS_THROUGH) ? far : UINT32_MAX;
-	if (figures_in(a, by, LIST_DRUGS_WHERE))
+	if (row_in(a, by, LIST_DRUGS_WAY))
+		return way && row_in(a, by, LIST_DRUGS_THROUGH) ? far : UINT32_MAX;
+	if (row_in(a, by, LIST_DRUGS_WHERE))
 		return far;
-	if (!state || figures_word(a, e > 0 ? e - 1 : 0, "with"))
+	if (!state || row_word(a, e > 0 ? e - 1 : 0, "with"))
 		return UINT32_MAX;
 	return far + ACTOR_TOLL;
 }
@@ -107,7 +104,7 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 	struct sight best = {.far = UINT32_MAX}, actor = {.far = UINT32_MAX};
 	uint32_t end = last + REACH < a->whole->len ? last + REACH : a->whole->len;
 	for (uint32_t e = first > REACH ? first - REACH : 0; e < end; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_PLACE))
 			continue;
 		uint32_t far = how_far(a, e, span, way);
@@ -119,7 +116,7 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 	if (!best.m)
 		return TEXT_NONE;
 	/* "Iranian police, on the Afghan-Iranian border": on the side of those who did it. */
-	const struct mention *other = figures_mention(a, best.e + 2);
+	const struct mention *other = row_mention(a, best.e + 2);
 	if (actor.m && other && ends_pair(a, best.e + 2) && text_equal(actor.m->id, other->id))
 		return other->id;
 	return best.m->id;
@@ -128,7 +125,7 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 struct text hauls_place_of_teller(const struct assembler *a)
 {
 	for (uint32_t e = 0; e < a->whole->len; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (m && m->kind == MENTION_STATE && tells(a, e))
 			return m->id;
 	}

@@ -2,12 +2,7 @@
 
 #include <string.h>
 
-enum { NEAR_SENTENCES = 4, FORMAT_REACH = 8, DAY_LEN = 10 };
-
-static uint8_t clause_of(const struct assembler *a, uint32_t e)
-{
-	return a->clauses->rows_len && e < a->whole->len ? a->clauses->of[e] : CLAUSES_MAX;
-}
+enum { NEAR_SENTENCES = 4, FORMAT_REACH = 8 };
 
 /* Days and places that are told of other meetings of the sentence are none of this one. */
 static bool is_of_other(const struct meetings *s, const struct meeting *m, const struct mention *in)
@@ -43,19 +38,10 @@ static bool is_held(const struct meeting *m)
 	return m->deed < m->deed_end;
 }
 
-static bool is_to_come(const struct assembler *a, const struct mention *date)
-{
-	struct day_span span;
-	return date && date->id.len >= 4 && a->article->date != DAY_MIN &&
-	       day_parse(date->id.len > DAY_LEN ? text_slice(date->id, 0, DAY_LEN) : date->id,
-		       &span, NULL) == ERR_OK &&
-	       span.first > a->article->date;
-}
-
 /* Was a meeting told of in the sentences just before? */
 static bool is_spoken_of(const struct assembler *a, const struct meetings_spoken *spoken)
 {
-	uint32_t here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t here = assemble_here(a);
 	return spoken->org.len && here - spoken->sentence <= NEAR_SENTENCES;
 }
 
@@ -69,7 +55,8 @@ static struct text modality_of(
 	bool coming = (m->next || will) && !m->date && !is_held(m);
 	if (assemble_among(whole, match->first, m->reach, SET_TO_BE_HELD))
 		return TEXT("planned");
-	return coming || is_to_come(whole, m->date) ? TEXT("planned") : TEXT("fact");
+	return coming || (m->date && assemble_to_come(whole, m->date->id)) ? TEXT("planned")
+									   : TEXT("fact");
 }
 
 static void put_values(struct fact *fact, const struct assembler *whole, const struct match *match)
@@ -209,7 +196,6 @@ static void put_event(struct fact *fact, const struct assembler *a)
 
 static void add_fact(const struct meetings *s, struct meeting *m, struct meetings_spoken *spoken)
 {
-	static const struct pattern none = {0};
 	static const struct rule rules[] = {
 		[MEETING_NAMED] = {.name = {"meetings.named", 14}, .confidence = 0.9},
 		[MEETING_BODY] = {.name = {"meetings.body_met", 17}, .confidence = 0.88},
@@ -220,28 +206,21 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 	rule.fact = fact_find(TEXT("summit.held"));
 	uint32_t first = is_held(m) && m->deed < m->first ? m->deed : m->first,
 		 last = is_held(m) && m->deed_end > m->last ? m->deed_end : m->last;
-	struct match match = {.rule = &rule, .pattern = &none, .first = first, .last = last};
+	struct match match = assemble_found(&rule, first, last);
 	struct elements row = without_others(s, m);
 	struct assembler whole = *a;
 	whole.whole = whole.elements = &row;
-	whole.clause = clause_of(a, last - 1);
-	struct fact fact = {.type = rule.fact,
-		.from = a->sentence->from,
-		.to = a->sentence->to,
-		.polarity = is_held(m) && !m->comes && assemble_negative(&whole, &match)
-				    ? TEXT("neg")
-				    : TEXT("pos"),
-		.attributed_to = a->speaker,
-		.rule = rule.name,
-		.confidence = rule.confidence};
-	fact.modality = modality_of(&whole, &match, m);
+	whole.clause = clauses_at(a->clauses, last - 1);
+	struct fact fact = assemble_begin(&whole, &match, modality_of(&whole, &match, m));
+	if (!is_held(m) || m->comes)
+		fact.polarity = TEXT("pos");
 	if (!put_org(&fact, s, m, &match, spoken))
 		return;
 	m->org = facts_entry(&fact, TEXT("org"))->text;
 	spoken->org = m->org;
 	spoken->kind = m->kind;
 	spoken->body = m->body;
-	spoken->sentence = (uint32_t)(a->sentence - a->article->sentences);
+	spoken->sentence = assemble_here(a);
 	if (m->no)
 		facts_put_number(&fact, fact_arg(rule.fact, TEXT("no")), m->no);
 	put_kind(&fact, a->article, m);
@@ -249,8 +228,7 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 	put_values(&fact, &whole, &match);
 	put_event(&fact, a);
 	const struct args_entry *date = facts_entry(&fact, TEXT("date"));
-	const struct mention told = {.id = date ? date->text : TEXT_NONE};
-	if (text_is(fact.modality, "fact") && is_to_come(a, &told))
+	if (text_is(fact.modality, "fact") && date && assemble_to_come(a, date->text))
 		fact.modality = TEXT("planned");
 	/* "has not attended a summit since": of none is it told when. */
 	bool never = m->vague && assemble_negative(&whole, &match);

@@ -3,6 +3,7 @@
 #ifndef SERAI_SERVICES_NEWS_FINDERS_MEETINGS_INSIDE_H
 #define SERAI_SERVICES_NEWS_FINDERS_MEETINGS_INSIDE_H
 
+#include "services/news/facts/row.h"
 #include "services/news/finders/meetings.h"
 
 enum { MEETINGS_MAX = 16 };
@@ -38,27 +39,6 @@ struct meetings {
 	struct meeting items[MEETINGS_MAX];
 	uint32_t count;
 };
-
-static inline const struct mention *meetings_mention(const struct meetings *s, uint32_t e)
-{
-	return e < s->len ? s->row[e].mention : NULL;
-}
-
-/* Is the element a plain word, or mark, of the list? */
-static inline bool meetings_in(const struct meetings *s, uint32_t e, enum word_list list)
-{
-	return e < s->len && !s->row[e].mention && article_in(s->a->article, s->row[e].first, list);
-}
-
-static inline bool meetings_word(const struct meetings *s, uint32_t e, const char *word)
-{
-	return e < s->len && !s->row[e].mention &&
-	       article_word(s->a->article, s->row[e].first, word);
-}
-
-/* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
-uint32_t meetings_list(
-	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value);
 
 /* "hosted it | after 2012", "the bloc, founded in 2015": no day of the meeting. */
 bool meetings_no_day(const struct meetings *s, uint32_t e);

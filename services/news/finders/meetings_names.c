@@ -12,17 +12,6 @@ enum {
 	CARRY_SENTENCES = 2
 };
 
-uint32_t meetings_list(
-	const struct meetings *s, uint32_t e, enum word_list list, struct list_value *value)
-{
-	if (!meetings_in(s, e, list))
-		return e;
-	uint32_t end = article_list(s->a->article, s->row[e].first, list, value), at = e;
-	while (at < s->len && s->row[at].last <= end)
-		at++;
-	return end > s->row[e].first ? at : e;
-}
-
 struct meeting *meetings_add(struct meetings *s, const struct meeting *m)
 {
 	uint32_t at = s->count;
@@ -47,29 +36,22 @@ static bool has_article(const struct meetings *s, uint32_t e)
 	return m && s->row[e].first < m->first;
 }
 
-static bool is_dash(const struct meetings *s, uint32_t e)
-{
-	return meetings_word(s, e, "-") || meetings_in(s, e, LIST_CLAUSE_DASH);
-}
-
 static bool joins_bodies(const struct meetings *s, uint32_t e)
 {
 	/* "of the Council of A, | the Council of B and the Committee of C" */
-	uint32_t next = e + 1 + meetings_word(s, e + 1, "the");
-	const struct mention *before = meetings_mention(s, e - 1),
-			     *org = meetings_mention(s, e + 1);
+	uint32_t next = e + 1 + row_word(s->a, e + 1, "the");
+	const struct mention *before = row_mention(s->a, e - 1), *org = row_mention(s->a, e + 1);
 	bool orgs = before && org && before->kind == MENTION_ORG && org->kind == MENTION_ORG;
-	return orgs || (meetings_in(s, e - 1, LIST_MEETINGS_BODY_WORD) &&
-			       meetings_in(s, next, LIST_MEETINGS_BODY_WORD));
+	return orgs || (row_in(s->a, e - 1, LIST_MEETINGS_BODY_WORD) &&
+			       row_in(s->a, next, LIST_MEETINGS_BODY_WORD));
 }
 
 /* "the EU | and Central Asian foreign ministers" */
 static bool joins_region(const struct meetings *s, uint32_t e)
 {
-	const struct mention *before = meetings_mention(s, e - 1),
-			     *next = meetings_mention(s, e + 1);
-	return (before && meetings_in(s, e + 1, LIST_MEETINGS_REGION)) ||
-	       (next && e > 1 && meetings_in(s, e - 2, LIST_MEETINGS_REGION));
+	const struct mention *before = row_mention(s->a, e - 1), *next = row_mention(s->a, e + 1);
+	return (before && row_in(s->a, e + 1, LIST_MEETINGS_REGION)) ||
+	       (next && e > 1 && row_in(s->a, e - 2, LIST_MEETINGS_REGION));
 }
 
 /* May the element stand in the phrase, before its noun? */
@@ -77,24 +59,24 @@ static bool goes_before(const struct meetings *s, uint32_t e)
 {
 	const struct mention *m = s->row[e].mention;
 	if (m && m->kind == MENTION_STATE)
-		return (m->flags & MENTION_ADJECTIVE) || meetings_word(s, e + 1, "'s") ||
-		       is_dash(s, e + 1) || is_dash(s, e - 1);
+		return (m->flags & MENTION_ADJECTIVE) || row_word(s->a, e + 1, "'s") ||
+		       row_dash(s->a, e + 1) || row_dash(s->a, e - 1);
 	if (m)
 		return m->kind == MENTION_ORG || m->kind == MENTION_DATE ||
 		       m->kind == MENTION_PLACE || m->kind == MENTION_DURATION || is_ordinal(m);
-	if (meetings_in(s, e, LIST_MEETINGS_BODY_WORD))
+	if (row_in(s->a, e, LIST_MEETINGS_BODY_WORD))
 		return true;
-	if (meetings_word(s, e, "of") || meetings_word(s, e, "and"))
+	if (row_word(s->a, e, "of") || row_word(s->a, e, "and"))
 		return e > 0 && (joins_bodies(s, e) || joins_region(s, e));
-	if (meetings_in(s, e, LIST_MEETINGS_MARKS))
+	if (row_in(s->a, e, LIST_MEETINGS_MARKS))
 		return true;
 	/* "Council of Heads of Government (CHG) | meeting" */
-	if ((meetings_word(s, e, ")") && e > 1 && meetings_word(s, e - 2, "(")) ||
-		meetings_word(s, e, "("))
+	if ((row_word(s->a, e, ")") && e > 1 && row_word(s->a, e - 2, "(")) ||
+		row_word(s->a, e, "("))
 		return true;
 	uint8_t kind = s->a->article->tokens[s->row[e].first].kind;
-	return kind == TOKEN_WORD && !meetings_in(s, e, LIST_MEETINGS_STOPS) &&
-	       !meetings_in(s, e, LIST_VERBS_FINITE) && !meetings_in(s, e, LIST_VERBS_BARE);
+	return kind == TOKEN_WORD && !row_in(s->a, e, LIST_MEETINGS_STOPS) &&
+	       !row_in(s->a, e, LIST_VERBS_FINITE) && !row_in(s->a, e, LIST_VERBS_BARE);
 }
 
 bool meetings_no_day(const struct meetings *s, uint32_t e)
@@ -102,21 +84,21 @@ bool meetings_no_day(const struct meetings *s, uint32_t e)
 	if (e == 0)
 		return false;
 	/* "scheduled | for December" */
-	bool planned = e > 1 && meetings_word(s, e - 1, "for") &&
-		       meetings_in(s, e - 2, LIST_MEETINGS_HELPS) &&
-		       !meetings_in(s, e - 2, LIST_MEETINGS_BE);
+	bool planned = e > 1 && row_word(s->a, e - 1, "for") &&
+		       row_in(s->a, e - 2, LIST_MEETINGS_HELPS) &&
+		       !row_in(s->a, e - 2, LIST_MEETINGS_BE);
 	struct list_value value;
-	for (uint32_t n = 2; n <= ORIGIN_REACH && n <= e && meetings_in(s, e - 1, LIST_MEETINGS_IN);
+	for (uint32_t n = 2; n <= ORIGIN_REACH && n <= e && row_in(s->a, e - 1, LIST_MEETINGS_IN);
 		n++)
-		if (meetings_list(s, e - n, LIST_MEETINGS_ORIGIN, &value) > e - n)
+		if (row_list(s->a, e - n, LIST_MEETINGS_ORIGIN, &value) > e - n)
 			return true;
-	return meetings_in(s, e - 1, LIST_MEETINGS_NO_DATE) && !planned;
+	return row_in(s->a, e - 1, LIST_MEETINGS_NO_DATE) && !planned;
 }
 
 /* "TASHKENT, Nov 10 | - Leaders": the day is of the report. */
 static bool is_dateline_dash(const struct meetings *s, uint32_t e)
 {
-	return e > 0 && is_dash(s, e) && s->row[e - 1].mention &&
+	return e > 0 && row_dash(s->a, e) && s->row[e - 1].mention &&
 	       s->row[e - 1].mention->kind == MENTION_DATE;
 }
 
@@ -124,10 +106,10 @@ static void widen_before(const struct meetings *s, struct meeting *m)
 {
 	uint32_t e = m->noun;
 	while (e > 0 && m->noun - e < NAME_BEFORE && !has_article(s, e)) {
-		if (meetings_in(s, e - 1, LIST_MEETINGS_DETERMINER)) {
+		if (row_in(s->a, e - 1, LIST_MEETINGS_DETERMINER)) {
 			e--;
-			m->vague = meetings_in(s, e, LIST_MEETINGS_VAGUE);
-			m->own = meetings_in(s, e, LIST_MEETINGS_OWN);
+			m->vague = row_in(s->a, e, LIST_MEETINGS_VAGUE);
+			m->own = row_in(s->a, e, LIST_MEETINGS_OWN);
 			break;
 		}
 		if (!goes_before(s, e - 1) || is_dateline_dash(s, e - 1))
@@ -135,7 +117,7 @@ static void widen_before(const struct meetings *s, struct meeting *m)
 		e--;
 	}
 	/* "said: "the summit": no mark begins a phrase. */
-	while (e < m->noun && (meetings_in(s, e, LIST_MEETINGS_MARKS) || meetings_word(s, e, "(")))
+	while (e < m->noun && (row_in(s->a, e, LIST_MEETINGS_MARKS) || row_word(s->a, e, "(")))
 		e++;
 	m->first = e;
 }
@@ -147,36 +129,36 @@ static bool goes_after(const struct meetings *s, uint32_t e)
 	if (m)
 		return m->kind == MENTION_ORG || m->kind == MENTION_STATE ||
 		       (m->kind == MENTION_NUMBER && !is_ordinal(m));
-	const struct mention *after = meetings_mention(s, e + 1);
-	if (meetings_word(s, e, "from") || meetings_word(s, e, "on") ||
-		meetings_in(s, e, LIST_CLAUSE_DASH))
-		return (after && after->kind == MENTION_ORG && !meetings_word(s, e, "on")) ||
-		       meetings_in(s, e + 1, LIST_MEETINGS_BODY_WORD);
-	if (meetings_word(s, e, "of") || meetings_word(s, e, "the") || meetings_word(s, e, "/"))
+	const struct mention *after = row_mention(s->a, e + 1);
+	if (row_word(s->a, e, "from") || row_word(s->a, e, "on") ||
+		row_in(s->a, e, LIST_CLAUSE_DASH))
+		return (after && after->kind == MENTION_ORG && !row_word(s->a, e, "on")) ||
+		       row_in(s->a, e + 1, LIST_MEETINGS_BODY_WORD);
+	if (row_word(s->a, e, "of") || row_word(s->a, e, "the") || row_word(s->a, e, "/"))
 		return true;
-	if (meetings_word(s, e, "and") || meetings_word(s, e, ",")) {
-		const struct mention *next = meetings_mention(s, e + 1),
-				     *before = meetings_mention(s, e - 1);
+	if (row_word(s->a, e, "and") || row_word(s->a, e, ",")) {
+		const struct mention *next = row_mention(s->a, e + 1),
+				     *before = row_mention(s->a, e - 1);
 		bool five = before && next && next->kind == MENTION_NUMBER;
 		return joins_bodies(s, e) || joins_region(s, e) || five ||
 		       (before && next && next->kind == before->kind &&
 			       before->kind == MENTION_STATE);
 	}
-	if (meetings_in(s, e, LIST_MEETINGS_MARKS) || meetings_in(s, e, LIST_MEETINGS_BODY_WORD))
+	if (row_in(s->a, e, LIST_MEETINGS_MARKS) || row_in(s->a, e, LIST_MEETINGS_BODY_WORD))
 		return true;
 	uint8_t kind = s->a->article->tokens[s->row[e].first].kind;
-	return kind == TOKEN_WORD && !meetings_in(s, e, LIST_MEETINGS_STOPS) &&
-	       !meetings_in(s, e, LIST_MEETINGS_HELD) && !meetings_in(s, e, LIST_MEETINGS_MET) &&
-	       !meetings_in(s, e, LIST_MEETINGS_NOUN) && !meetings_in(s, e, LIST_VERBS_ADVERB) &&
-	       !meetings_in(s, e, LIST_VERBS_FINITE) && !meetings_in(s, e, LIST_VERBS_BARE);
+	return kind == TOKEN_WORD && !row_in(s->a, e, LIST_MEETINGS_STOPS) &&
+	       !row_in(s->a, e, LIST_MEETINGS_HELD) && !row_in(s->a, e, LIST_MEETINGS_MET) &&
+	       !row_in(s->a, e, LIST_MEETINGS_NOUN) && !row_in(s->a, e, LIST_VERBS_ADVERB) &&
+	       !row_in(s->a, e, LIST_VERBS_FINITE) && !row_in(s->a, e, LIST_VERBS_BARE);
 }
 
 /* "(COM)": an abbreviation of what stands before. */
 static uint32_t past_brackets(const struct meetings *s, uint32_t e)
 {
 	bool brackets =
-		meetings_word(s, e, "(") && meetings_word(s, e + 2, ")") &&
-		(!meetings_mention(s, e + 1) || meetings_mention(s, e + 1)->kind == MENTION_ORG);
+		row_word(s->a, e, "(") && row_word(s->a, e + 2, ")") &&
+		(!row_mention(s->a, e + 1) || row_mention(s->a, e + 1)->kind == MENTION_ORG);
 	return brackets ? e + 3 : e;
 }
 
@@ -184,14 +166,14 @@ static void widen_after(const struct meetings *s, struct meeting *m, uint32_t e)
 {
 	e = past_brackets(s, e);
 	uint32_t limit = e + NAME_AFTER;
-	const struct mention *next = meetings_mention(s, e + 1);
+	const struct mention *next = row_mention(s->a, e + 1);
 	struct list_value value;
-	uint32_t of = meetings_list(s, e, LIST_MEETINGS_OF, &value);
-	bool about = meetings_in(s, e, LIST_MEETINGS_ABOUT) && next && next->kind == MENTION_ORG;
+	uint32_t of = row_list(s->a, e, LIST_MEETINGS_OF, &value);
+	bool about = row_in(s->a, e, LIST_MEETINGS_ABOUT) && next && next->kind == MENTION_ORG;
 	m->last = e;
-	m->other |= meetings_in(s, e, LIST_MEETINGS_BETWEEN) &&
-		    !meetings_word(s, e + 2, "participation");
-	if ((of == e && !about) || meetings_word(s, of, "which"))
+	m->other |=
+		row_in(s->a, e, LIST_MEETINGS_BETWEEN) && !row_word(s->a, e + 2, "participation");
+	if ((of == e && !about) || row_word(s->a, of, "which"))
 		return;
 	for (e = of > e ? of : e + 1; e < s->len && e < limit; e++) {
 		uint32_t past = past_brackets(s, e);
@@ -200,13 +182,13 @@ static void widen_after(const struct meetings *s, struct meeting *m, uint32_t e)
 		else if (!goes_after(s, e))
 			break;
 	}
-	while (e > m->last + 1 && meetings_in(s, e - 1, LIST_MEETINGS_MARKS))
+	while (e > m->last + 1 && row_in(s->a, e - 1, LIST_MEETINGS_MARKS))
 		e--;
 	m->last = e;
-	next = meetings_mention(s, e);
+	next = row_mention(s->a, e);
 	/* "of the Council of Rome", "of President X": of no organisation that is known */
 	m->other |= next && (next->kind == MENTION_PERSON ||
-				    (next->kind == MENTION_PLACE && meetings_word(s, e - 1, "of")));
+				    (next->kind == MENTION_PLACE && row_word(s->a, e - 1, "of")));
 }
 
 /* "EU - Central Asia", "the five Central Asian states": which format that is. */
@@ -235,9 +217,9 @@ static void read_body(const struct meetings *s, struct meeting *m)
 		if (article_list(s->a->article, t, LIST_MEETINGS_BODY, &value) > t)
 			m->body = value.text;
 	for (uint32_t e = m->first; e < m->last; e++) {
-		if (meetings_in(s, e, LIST_MEETINGS_INFORMAL))
+		if (row_in(s->a, e, LIST_MEETINGS_INFORMAL))
 			m->kind = TEXT("informal_summit");
-		m->next |= meetings_in(s, e, LIST_MEETINGS_NEXT);
+		m->next |= row_in(s->a, e, LIST_MEETINGS_NEXT);
 	}
 }
 
@@ -246,13 +228,10 @@ static bool has_name(const struct meetings *s, uint32_t e)
 {
 	const struct token *token = &s->a->article->tokens[s->row[e].first];
 	return !s->row[e].mention && token->capital && token->kind == TOKEN_WORD &&
-	       s->row[e].first != s->a->sentence->first &&
-	       !meetings_in(s, e, LIST_MEETINGS_TITLE) &&
-	       !meetings_in(s, e, LIST_MEETINGS_BODY_WORD) &&
-	       !meetings_in(s, e, LIST_MEETINGS_NOUN) &&
-	       !meetings_in(s, e, LIST_MEETINGS_INFORMAL) &&
-	       !meetings_in(s, e, LIST_MEETINGS_NEXT) && !meetings_in(s, e, LIST_MEETINGS_BODY) &&
-	       !meetings_in(s, e, LIST_MEETINGS_DETERMINER);
+	       s->row[e].first != s->a->sentence->first && !row_in(s->a, e, LIST_MEETINGS_TITLE) &&
+	       !row_in(s->a, e, LIST_MEETINGS_BODY_WORD) && !row_in(s->a, e, LIST_MEETINGS_NOUN) &&
+	       !row_in(s->a, e, LIST_MEETINGS_INFORMAL) && !row_in(s->a, e, LIST_MEETINGS_NEXT) &&
+	       !row_in(s->a, e, LIST_MEETINGS_BODY) && !row_in(s->a, e, LIST_MEETINGS_DETERMINER);
 }
 
 /* What the phrase names: "the 2017 Astana summit", "the first SCO summit". */
@@ -260,11 +239,11 @@ static void read_named(const struct meetings *s, struct meeting *m)
 {
 	bool states = false, bodies = false, names = false;
 	for (uint32_t e = m->first; e < m->last; e++) {
-		names |= has_name(s, e) && !(e > 1 && meetings_word(s, e - 1, "("));
+		names |= has_name(s, e) && !(e > 1 && row_word(s->a, e - 1, "("));
 		const struct mention *in = s->row[e].mention;
 		bool before = e < m->noun;
 		if (!in) {
-			if (before && !m->no && meetings_in(s, e, LIST_MEETINGS_FIRST))
+			if (before && !m->no && row_in(s->a, e, LIST_MEETINGS_FIRST))
 				m->no = 1;
 			continue;
 		}
@@ -272,26 +251,27 @@ static void read_named(const struct meetings *s, struct meeting *m)
 			m->no = in->number;
 		else if (in->kind == MENTION_DATE && before)
 			m->date = in;
-		else if (in->kind == MENTION_PLACE && before && !meetings_word(s, e + 1, "'s"))
+		else if (in->kind == MENTION_PLACE && before && !row_word(s->a, e + 1, "'s"))
 			m->place = in;
 		else if (in->kind == MENTION_ORG && !mention_of_states(in))
 			bodies = true;
 		else if (in->kind == MENTION_ORG && (before || e == m->noun || !m->org.len)) {
 			/* "an EU - Japan summit" is none of the EU. */
-			const struct mention *next = meetings_mention(s, e + 2),
-					     *last = e > 1 ? meetings_mention(s, e - 2) : NULL;
-			bool joined = (is_dash(s, e + 1) && next && next->kind != MENTION_ORG) ||
-				      (e > 1 && is_dash(s, e - 1) && last);
+			const struct mention *next = row_mention(s->a, e + 2),
+					     *last = e > 1 ? row_mention(s->a, e - 2) : NULL;
+			bool joined =
+				(row_dash(s->a, e + 1) && next && next->kind != MENTION_ORG) ||
+				(e > 1 && row_dash(s->a, e - 1) && last);
 			m->other |= joined;
 			m->org = in->id;
 		}
 		states |= in->kind == MENTION_STATE && !before;
 		/* "the India-hosted summit" */
-		if (in->kind == MENTION_STATE && before && meetings_word(s, e + 2, "hosted"))
+		if (in->kind == MENTION_STATE && before && row_word(s->a, e + 2, "hosted"))
 			m->state = in;
 	}
 	/* "the Dialogue | on Global Development" */
-	names |= meetings_in(s, m->last, LIST_MEETINGS_ABOUT) && has_name(s, m->last + 1);
+	names |= row_in(s->a, m->last, LIST_MEETINGS_ABOUT) && has_name(s, m->last + 1);
 	read_body(s, m);
 	read_region(s, m);
 	if (!m->org.len && (states || bodies || names))
@@ -305,7 +285,7 @@ static void read_named(const struct meetings *s, struct meeting *m)
 static bool is_since(const struct meetings *s, const struct meeting *m)
 {
 	struct list_value value;
-	return m->no == 1 && meetings_list(s, m->last, LIST_MEETINGS_SINCE, &value) > m->last;
+	return m->no == 1 && row_list(s->a, m->last, LIST_MEETINGS_SINCE, &value) > m->last;
 }
 
 static bool is_taken(const struct meetings *s, uint32_t e)
@@ -329,23 +309,23 @@ static bool holds_noun(const struct meetings *s, const struct mention *m, struct
 /* "the second C5P dialogue | was held", "met for the CICA": the organisation is its meeting. */
 static bool is_called(const struct meetings *s, uint32_t e)
 {
-	uint32_t end = e + 1 + meetings_in(s, e + 1, LIST_MEETINGS_MARKS);
-	end += meetings_word(s, end, ",");
+	uint32_t end = e + 1 + row_in(s->a, e + 1, LIST_MEETINGS_MARKS);
+	end += row_word(s->a, end, ",");
 	struct list_value value;
-	if (meetings_in(s, e + 1, LIST_MEETINGS_NOUN))
+	if (row_in(s->a, e + 1, LIST_MEETINGS_NOUN))
 		return false;
-	bool beside = e > 1 && meetings_word(s, e - 1, "of") &&
-		      meetings_in(s, e - 2, LIST_MEETINGS_SIDELINES);
-	return (e > 0 && is_ordinal(meetings_mention(s, e - 1))) || beside ||
-	       meetings_word(s, e - 1, "for") || meetings_in(s, end, LIST_MEETINGS_HELPS) ||
-	       meetings_list(s, end, LIST_MEETINGS_HELD, &value) > end;
+	bool beside = e > 1 && row_word(s->a, e - 1, "of") &&
+		      row_in(s->a, e - 2, LIST_MEETINGS_SIDELINES);
+	return (e > 0 && is_ordinal(row_mention(s->a, e - 1))) || beside ||
+	       row_word(s->a, e - 1, "for") || row_in(s->a, end, LIST_MEETINGS_HELPS) ||
+	       row_list(s->a, end, LIST_MEETINGS_HELD, &value) > end;
 }
 
 /* "on the sidelines of | the Supreme Eurasian Economic Council in Minsk": its session. */
 static bool is_organ_beside(const struct meetings *s, uint32_t e)
 {
 	struct list_value body;
-	return e > 1 && meetings_in(s, e - 2, LIST_MEETINGS_SIDELINES) &&
+	return e > 1 && row_in(s->a, e - 2, LIST_MEETINGS_SIDELINES) &&
 	       article_list(s->a->article, s->row[e].mention->first, LIST_MEETINGS_BODY, &body) >
 		       s->row[e].mention->first;
 }
@@ -355,16 +335,16 @@ static bool is_no_meeting(const struct meetings *s, uint32_t e, uint32_t end)
 {
 	const struct mention *in = s->row[e].mention;
 	uint8_t kind = end < s->len ? s->a->article->tokens[s->row[end].first].kind : TOKEN_MARK;
-	bool adjective = meetings_in(s, e, LIST_MEETINGS_ADJECTIVE) && kind == TOKEN_WORD &&
-			 !meetings_mention(s, end) && !meetings_in(s, end, LIST_MEETINGS_STOPS) &&
-			 !meetings_in(s, end, LIST_MEETINGS_HELPS) &&
-			 !meetings_in(s, end, LIST_VERBS_FINITE);
-	bool verb = e > 0 && meetings_in(s, e, LIST_MEETINGS_MET) &&
-		    (meetings_in(s, e - 1, LIST_MEETINGS_BE) || meetings_word(s, e - 1, ","));
-	return adjective || verb || (e > 0 && meetings_in(s, e - 1, LIST_MEETINGS_OTHER)) ||
-	       meetings_in(s, end, LIST_MEETINGS_OTHER_AFTER) ||
-	       (!in && meetings_in(s, end, LIST_MEETINGS_NOUN) &&
-		       !meetings_in(s, end, LIST_VERBS_FINITE));
+	bool adjective = row_in(s->a, e, LIST_MEETINGS_ADJECTIVE) && kind == TOKEN_WORD &&
+			 !row_mention(s->a, end) && !row_in(s->a, end, LIST_MEETINGS_STOPS) &&
+			 !row_in(s->a, end, LIST_MEETINGS_HELPS) &&
+			 !row_in(s->a, end, LIST_VERBS_FINITE);
+	bool verb = e > 0 && row_in(s->a, e, LIST_MEETINGS_MET) &&
+		    (row_in(s->a, e - 1, LIST_MEETINGS_BE) || row_word(s->a, e - 1, ","));
+	return adjective || verb || (e > 0 && row_in(s->a, e - 1, LIST_MEETINGS_OTHER)) ||
+	       row_in(s->a, end, LIST_MEETINGS_OTHER_AFTER) ||
+	       (!in && row_in(s->a, end, LIST_MEETINGS_NOUN) &&
+		       !row_in(s->a, end, LIST_VERBS_FINITE));
 }
 
 static void find_nouns(struct meetings *s)
@@ -378,12 +358,12 @@ static void find_nouns(struct meetings *s)
 			(holds_noun(s, in, &kind) || is_organ_beside(s, e)))
 			end = e + 1;
 		else if (!in)
-			end = meetings_list(s, e, LIST_MEETINGS_NOUN, &kind);
+			end = row_list(s->a, e, LIST_MEETINGS_NOUN, &kind);
 		if (end == e || is_no_meeting(s, e, end))
 			continue;
 		m.kind = kind.text;
 		m.summit = text_is(kind.text, "summit") || in;
-		m.plural = !in && meetings_in(s, e, LIST_MEETINGS_PLURAL);
+		m.plural = !in && row_in(s->a, e, LIST_MEETINGS_PLURAL);
 		/* "a meeting": a summit if nothing tells otherwise */
 		if (text_is(kind.text, "any"))
 			m.kind = TEXT_NONE;
@@ -407,21 +387,20 @@ static uint32_t find_met(const struct meetings *s, uint32_t e, uint32_t *end)
 	uint32_t past = e;
 	/* "Leaders of the ECO, a bloc of ten, | met" */
 	while (clauses->rows_len && past < s->len && past < e + ASIDE_MAX &&
-		meetings_word(s, e, ",") && clauses->of[past] != clauses->of[e - 1])
+		row_word(s->a, e, ",") && clauses->of[past] != clauses->of[e - 1])
 		past++;
-	e = past < s->len && meetings_in(s, past, LIST_MEETINGS_MET) ? past : e;
-	e += meetings_word(s, e, ",");
+	e = past < s->len && row_in(s->a, past, LIST_MEETINGS_MET) ? past : e;
+	e += row_word(s->a, e, ",");
 	for (uint32_t at = e; at < s->len && at < e + MET_REACH; at++) {
-		*end = meetings_list(s, at, LIST_MEETINGS_MET, &value);
-		const struct mention *m = meetings_mention(s, at),
-				     *whom = meetings_mention(s, *end);
-		if (*end > at && meetings_in(s, *end, LIST_MEETINGS_MET_WHOM))
+		*end = row_list(s->a, at, LIST_MEETINGS_MET, &value);
+		const struct mention *m = row_mention(s->a, at), *whom = row_mention(s->a, *end);
+		if (*end > at && row_in(s->a, *end, LIST_MEETINGS_MET_WHOM))
 			return s->len;
 		if (*end > at)
 			return whom && whom->kind != MENTION_DATE ? s->len : at;
 		bool light = m ? m->kind == MENTION_DATE
-			       : meetings_in(s, at, LIST_MEETINGS_HELPS) ||
-					     meetings_in(s, at, LIST_VERBS_ADVERB);
+			       : row_in(s->a, at, LIST_MEETINGS_HELPS) ||
+					     row_in(s->a, at, LIST_VERBS_ADVERB);
 		if (!light)
 			return s->len;
 	}
@@ -435,7 +414,7 @@ static void find_bodies(struct meetings *s)
 		const struct mention *in = s->row[e].mention;
 		struct list_value body = {0};
 		bool org = in && in->kind == MENTION_ORG && mention_of_states(in);
-		uint32_t end = org ? e + 1 : meetings_list(s, e, LIST_MEETINGS_BODY, &body);
+		uint32_t end = org ? e + 1 : row_list(s->a, e, LIST_MEETINGS_BODY, &body);
 		if (end == e || is_taken(s, e))
 			continue;
 		struct meeting m = {.sort = MEETING_BODY, .noun = e, .summit = true};
@@ -457,7 +436,7 @@ static void find_bodies(struct meetings *s)
 /* "and the second - in Tashkent", "the first of which was held", "since the first in Samarkand" */
 static void find_ordinals(struct meetings *s, const struct meetings_spoken *spoken)
 {
-	uint32_t here = (uint32_t)(s->a->sentence - s->a->article->sentences);
+	uint32_t here = assemble_here(s->a);
 	bool carried = spoken->org.len && here - spoken->sentence <= CARRY_SENTENCES;
 	for (uint32_t e = 0; e < s->len; e++) {
 		if (!is_ordinal(s->row[e].mention) || is_taken(s, e))
@@ -467,14 +446,14 @@ static void find_ordinals(struct meetings *s, const struct meetings_spoken *spok
 			if (s->items[i].sort != MEETING_ORDINAL || s->items[i].org.len)
 				before = &s->items[i];
 		uint32_t end = e + 1;
-		if (meetings_word(s, end, "of") || meetings_word(s, end, "one"))
+		if (row_word(s->a, end, "of") || row_word(s->a, end, "one"))
 			end++;
-		if (end > e + 1 && meetings_in(s, end, LIST_CLAUSE_RELATIVE))
+		if (end > e + 1 && row_in(s->a, end, LIST_CLAUSE_RELATIVE))
 			end++;
 		struct list_value value;
-		bool goes_on = is_dash(s, end) || meetings_in(s, end, LIST_MEETINGS_IN) ||
-			       meetings_in(s, end, LIST_MEETINGS_HELPS) ||
-			       meetings_list(s, end, LIST_MEETINGS_HELD, &value) > end;
+		bool goes_on = row_dash(s->a, end) || row_in(s->a, end, LIST_MEETINGS_IN) ||
+			       row_in(s->a, end, LIST_MEETINGS_HELPS) ||
+			       row_list(s->a, end, LIST_MEETINGS_HELD, &value) > end;
 		if (!goes_on || (!before && !carried))
 			continue;
 		struct meeting m = {.sort = MEETING_ORDINAL,

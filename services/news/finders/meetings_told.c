@@ -12,11 +12,6 @@ enum {
 	CLAUSE_REACH = 40
 };
 
-static bool is_dash(const struct meetings *s, uint32_t e)
-{
-	return meetings_word(s, e, "-") || meetings_in(s, e, LIST_CLAUSE_DASH);
-}
-
 /* On the way over what stands behind a meeting. */
 struct walk {
 	struct meetings *s;
@@ -55,7 +50,7 @@ static struct text city_at(const struct meetings *s, uint32_t e)
 	while (end < s->len && end < e + 2 && !s->row[end].mention &&
 		s->a->article->tokens[s->row[end].first].capital &&
 		s->a->article->tokens[s->row[end].first].kind == TOKEN_WORD &&
-		!meetings_in(s, end, LIST_PEOPLE_NEVER_NAME))
+		!row_in(s->a, end, LIST_PEOPLE_NEVER_NAME))
 		end++;
 	return end > e ? article_slice(s->a->article, s->row[e].first, s->row[end - 1].last)
 		       : TEXT_NONE;
@@ -92,7 +87,7 @@ static bool take(struct walk *w, const struct mention *m)
 			return true;
 		}
 		if (!to->state && where && !to->place &&
-			(w->by || meetings_in(w->s, w->e - 1, LIST_MEETINGS_IN)))
+			(w->by || row_in(w->s->a, w->e - 1, LIST_MEETINGS_IN)))
 			to->state = m;
 		break;
 	case MENTION_DURATION:
@@ -110,7 +105,7 @@ static uint32_t past_aside(const struct meetings *s, uint32_t e)
 {
 	for (uint32_t at = e + 1; at < s->len && at < e + BRACKETS_MAX; at++) {
 		const struct mention *m = s->row[at].mention;
-		if (meetings_word(s, at, ")"))
+		if (row_word(s->a, at, ")"))
 			return at;
 		if (m && (m->kind == MENTION_DATE || m->kind == MENTION_PLACE))
 			return e;
@@ -123,8 +118,8 @@ static bool pass(struct walk *w)
 {
 	struct meetings *s = w->s;
 	struct list_value value;
-	uint32_t e = w->e, end = meetings_list(s, e, LIST_MEETINGS_HELD, &value);
-	if (meetings_word(s, e, ";") || meetings_word(s, e, ".") || meetings_word(s, e, ":"))
+	uint32_t e = w->e, end = row_list(s->a, e, LIST_MEETINGS_HELD, &value);
+	if (row_word(s->a, e, ";") || row_word(s->a, e, ".") || row_word(s->a, e, ":"))
 		return false;
 	if (end > e) {
 		if (w->m->deed_end == w->m->deed) {
@@ -138,18 +133,18 @@ static bool pass(struct walk *w)
 		w->e = end - 1;
 		return true;
 	}
-	if (meetings_in(s, e, LIST_MEETINGS_IN)) {
+	if (row_in(s->a, e, LIST_MEETINGS_IN)) {
 		w->place_next = true;
 		return true;
 	}
-	if (meetings_word(s, e, "by")) {
+	if (row_word(s->a, e, "by")) {
 		w->by = w->deed && w->host_end == e;
 		w->free = w->free > 0 ? w->free : w->deed;
 		return true;
 	}
-	if (meetings_in(s, e, LIST_MEETINGS_ENDS))
+	if (row_in(s->a, e, LIST_MEETINGS_ENDS))
 		return false;
-	if (meetings_word(s, e, "(")) {
+	if (row_word(s->a, e, "(")) {
 		w->e = past_aside(s, e);
 		return true;
 	}
@@ -159,22 +154,22 @@ static bool pass(struct walk *w)
 		return true;
 	}
 	/* "After the summit, | in Moscow they" */
-	if (w->m->apart && !w->deed && meetings_word(s, e, ",") &&
-		meetings_in(s, e + 1, LIST_MEETINGS_IN))
+	if (w->m->apart && !w->deed && row_word(s->a, e, ",") &&
+		row_in(s->a, e + 1, LIST_MEETINGS_IN))
 		return false;
-	if (meetings_word(s, e, ",") || meetings_word(s, e, "and") || meetings_word(s, e, "then")) {
+	if (row_word(s->a, e, ",") || row_word(s->a, e, "and") || row_word(s->a, e, "then")) {
 		w->parted = true;
 		return true;
 	}
-	if (meetings_in(s, e, LIST_MEETINGS_ASIDE)) {
+	if (row_in(s->a, e, LIST_MEETINGS_ASIDE)) {
 		w->free = ASIDE_REACH;
 		return true;
 	}
-	if (meetings_in(s, e, LIST_MEETINGS_HELPS) || meetings_in(s, e, LIST_MEETINGS_LIGHT) ||
-		meetings_in(s, e, LIST_VERBS_ADVERB) || is_dash(s, e))
+	if (row_in(s->a, e, LIST_MEETINGS_HELPS) || row_in(s->a, e, LIST_MEETINGS_LIGHT) ||
+		row_in(s->a, e, LIST_VERBS_ADVERB) || row_dash(s->a, e))
 		return true;
-	if (w->free == 0 || meetings_in(s, e, LIST_VERBS_FINITE) ||
-		meetings_in(s, e, LIST_CLAUSE_UNDER))
+	if (w->free == 0 || row_in(s->a, e, LIST_VERBS_FINITE) ||
+		row_in(s->a, e, LIST_CLAUSE_UNDER))
 		return false;
 	w->free--;
 	return true;
@@ -201,8 +196,8 @@ static bool resume(struct walk *w)
 		e++;
 	if (e >= w->s->len || clauses->of[e] != own)
 		return false;
-	bool verb = meetings_in(w->s, e, LIST_MEETINGS_HELPS) ||
-		    meetings_list(w->s, e, LIST_MEETINGS_HELD, &value) > e;
+	bool verb = row_in(w->s->a, e, LIST_MEETINGS_HELPS) ||
+		    row_list(w->s->a, e, LIST_MEETINGS_HELD, &value) > e;
 	if (!verb)
 		return false;
 	w->e = e - 1;
@@ -248,8 +243,8 @@ static bool is_light(const struct meetings *s, uint32_t e)
 	const struct mention *m = s->row[e].mention;
 	if (m)
 		return m->kind == MENTION_DATE || m->kind == MENTION_PLACE;
-	return meetings_in(s, e, LIST_MEETINGS_IN) || meetings_in(s, e, LIST_MEETINGS_HELPS) ||
-	       meetings_in(s, e, LIST_MEETINGS_LIGHT) || meetings_in(s, e, LIST_VERBS_ADVERB);
+	return row_in(s->a, e, LIST_MEETINGS_IN) || row_in(s->a, e, LIST_MEETINGS_HELPS) ||
+	       row_in(s->a, e, LIST_MEETINGS_LIGHT) || row_in(s->a, e, LIST_VERBS_ADVERB);
 }
 
 /* A place or state before the verb, for which no preposition stands: "Bishkek, Kyrgyzstan will
@@ -257,13 +252,13 @@ static bool is_light(const struct meetings *s, uint32_t e)
 static bool take_host(const struct meetings *s, struct meeting *m, uint32_t e)
 {
 	const struct mention *in = s->row[e].mention;
-	bool hangs = e > 0 && meetings_in(s, e - 1, LIST_REFER_PREPOSITION) &&
-		     !meetings_word(s, e - 1, "and") && !meetings_word(s, e - 1, ",");
+	bool hangs = e > 0 && row_in(s->a, e - 1, LIST_REFER_PREPOSITION) &&
+		     !row_word(s->a, e - 1, "and") && !row_word(s->a, e - 1, ",");
 	const struct mention *city =
-		e > 1 && meetings_word(s, e - 1, ",") ? meetings_mention(s, e - 2) : NULL;
+		e > 1 && row_word(s->a, e - 1, ",") ? row_mention(s->a, e - 2) : NULL;
 	if (in->kind == MENTION_ORG && mention_of_states(in) && !m->org.len)
 		m->org = in->id;
-	if (hangs || (in->flags & MENTION_ADJECTIVE) || meetings_word(s, e + 1, "'s"))
+	if (hangs || (in->flags & MENTION_ADJECTIVE) || row_word(s->a, e + 1, "'s"))
 		return false;
 	if (in->kind == MENTION_STATE && city && city->kind == MENTION_PLACE)
 		m->place = city;
@@ -280,10 +275,10 @@ static uint32_t before_aside(const struct meetings *s, uint32_t deed)
 {
 	const struct clauses *clauses = s->a->clauses;
 	uint32_t e = deed, least = deed > CLAUSE_REACH ? deed - CLAUSE_REACH : 0;
-	while (e > 0 && (meetings_in(s, e - 1, LIST_MEETINGS_HELPS) ||
-				meetings_in(s, e - 1, LIST_VERBS_ADVERB)))
+	while (e > 0 && (row_in(s->a, e - 1, LIST_MEETINGS_HELPS) ||
+				row_in(s->a, e - 1, LIST_VERBS_ADVERB)))
 		e--;
-	if (!clauses->rows_len || e == 0 || !meetings_word(s, e - 1, ","))
+	if (!clauses->rows_len || e == 0 || !row_word(s->a, e - 1, ","))
 		return deed;
 	for (e--; e > least && clauses->of[e - 1] != clauses->of[deed]; e--)
 		;
@@ -299,13 +294,13 @@ static void find_host(const struct meetings *s, struct meeting *m)
 	for (uint32_t e = start; e > least; e--) {
 		if (s->row[e - 1].mention && take_host(s, m, e - 1))
 			return;
-		bool helps = s->row[e - 1].mention || meetings_in(s, e - 1, LIST_MEETINGS_HELPS) ||
-			     meetings_in(s, e - 1, LIST_VERBS_ADVERB);
-		if ((!helps && meetings_in(s, e - 1, LIST_VERBS_FINITE)) ||
-			meetings_word(s, e - 1, ";") || meetings_word(s, e - 1, ")") ||
-			is_dash(s, e - 1))
+		bool helps = s->row[e - 1].mention || row_in(s->a, e - 1, LIST_MEETINGS_HELPS) ||
+			     row_in(s->a, e - 1, LIST_VERBS_ADVERB);
+		if ((!helps && row_in(s->a, e - 1, LIST_VERBS_FINITE)) ||
+			row_word(s->a, e - 1, ";") || row_word(s->a, e - 1, ")") ||
+			row_dash(s->a, e - 1))
 			return;
-		if (!m->body.len && meetings_list(s, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
+		if (!m->body.len && row_list(s->a, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
 			m->body = body.text;
 	}
 }
@@ -314,7 +309,7 @@ static void find_host(const struct meetings *s, struct meeting *m)
 static void find_between(struct meetings *s, struct meeting *m, const uint32_t range[2], bool met)
 {
 	struct meeting there = {.sort = m->sort, .noun = m->noun};
-	const struct mention *next = meetings_mention(s, range[0]);
+	const struct mention *next = row_mention(s->a, range[0]);
 	walk(s, &there, range, true);
 	if (!met && next && next->kind == MENTION_PLACE)
 		there.place = next;
@@ -332,26 +327,26 @@ static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
 	struct list_value value;
 	bool attends = false;
 	for (uint32_t e = until; e > least; e--) {
-		uint32_t end = meetings_list(s, e - 1, LIST_MEETINGS_MET, &value),
-			 went = meetings_list(s, e - 1, LIST_MEETINGS_WENT, &value);
-		bool met = end > e - 1 && !meetings_in(s, e - 1, LIST_MEETINGS_NOUN) &&
-			   !meetings_in(s, end, LIST_MEETINGS_MET_WHOM),
-		     attend = meetings_list(s, e - 1, LIST_MEETINGS_ATTEND, &value) > e - 1;
+		uint32_t end = row_list(s->a, e - 1, LIST_MEETINGS_MET, &value),
+			 went = row_list(s->a, e - 1, LIST_MEETINGS_WENT, &value);
+		bool met = end > e - 1 && !row_in(s->a, e - 1, LIST_MEETINGS_NOUN) &&
+			   !row_in(s->a, end, LIST_MEETINGS_MET_WHOM),
+		     attend = row_list(s->a, e - 1, LIST_MEETINGS_ATTEND, &value) > e - 1;
 		if (attend && !attends) {
 			attends = true;
 			m->comes = true;
 			m->deed = e - 1;
 			m->deed_end = m->last;
-			if (!meetings_word(s, e - 2, "to"))
+			if (!row_word(s->a, e - 2, "to"))
 				return;
 		} else if (met || went > e - 1) {
 			find_between(s, m, (const uint32_t[]){met ? end : went, until}, met);
-			m->comes |= !met || !meetings_in(s, until, LIST_MEETINGS_FOR);
+			m->comes |= !met || !row_in(s->a, until, LIST_MEETINGS_FOR);
 			m->deed_end = m->deed_end > m->deed ? m->deed_end : end;
 			m->deed_end = m->deed_end > e - 1 ? m->deed_end : m->last;
 			m->deed = e - 1;
 			return;
-		} else if (meetings_in(s, e - 1, LIST_VERBS_FINITE) || meetings_word(s, e - 1, ";"))
+		} else if (row_in(s->a, e - 1, LIST_VERBS_FINITE) || row_word(s->a, e - 1, ";"))
 			return;
 	}
 }
@@ -361,12 +356,12 @@ static void find_participle(struct meetings *s, struct meeting *m)
 {
 	struct list_value value;
 	uint32_t e = m->first - 1, least = m->first > BEFORE_REACH ? m->first - BEFORE_REACH : 0;
-	if (!meetings_word(s, e, ","))
+	if (!row_word(s->a, e, ","))
 		return;
-	while (e > least && !meetings_in(s, e, LIST_VERBS_FINITE))
+	while (e > least && !row_in(s->a, e, LIST_VERBS_FINITE))
 		e--;
-	uint32_t end = meetings_list(s, e, LIST_MEETINGS_HELD, &value);
-	if (end > e && (e == 0 || meetings_word(s, e - 1, ",")))
+	uint32_t end = row_list(s->a, e, LIST_MEETINGS_HELD, &value);
+	if (end > e && (e == 0 || row_word(s->a, e - 1, ",")))
 		walk(s, m, (const uint32_t[]){end, m->first - 1}, true);
 }
 
@@ -374,7 +369,7 @@ static void find_participle(struct meetings *s, struct meeting *m)
 static void look_beside(const struct meetings *s, struct meeting *m)
 {
 	uint32_t e = m->first - 1;
-	while (e > 1 && s->row[e - 1].mention && meetings_in(s, e - 2, LIST_MEETINGS_IN)) {
+	while (e > 1 && s->row[e - 1].mention && row_in(s->a, e - 2, LIST_MEETINGS_IN)) {
 		const struct mention *in = s->row[e - 1].mention;
 		if (in->kind == MENTION_PLACE && !m->place)
 			m->place = in;
@@ -389,16 +384,16 @@ static void look_before(struct meetings *s, struct meeting *m)
 	uint32_t e = m->first;
 	struct list_value value;
 	for (uint32_t n = 0; e > 0 && n < 6 && is_light(s, e - 1) &&
-			     !meetings_in(s, m->first - 1, LIST_MEETINGS_AT);
+			     !row_in(s->a, m->first - 1, LIST_MEETINGS_AT);
 		n++)
 		e--;
 	/* "there will be a meeting" */
 	uint32_t f = m->first;
-	bool there = f > 1 && meetings_in(s, f - 1, LIST_MEETINGS_BE) &&
-		     (meetings_word(s, f - 2, "there") || meetings_word(s, f - 3, "there"));
+	bool there = f > 1 && row_in(s->a, f - 1, LIST_MEETINGS_BE) &&
+		     (row_word(s->a, f - 2, "there") || row_word(s->a, f - 3, "there"));
 	uint32_t holds = e;
 	while (holds > 0 && holds + 2 > e &&
-		meetings_list(s, holds - 1, LIST_MEETINGS_HOLDS, &value) != e)
+		row_list(s->a, holds - 1, LIST_MEETINGS_HOLDS, &value) != e)
 		holds--;
 	holds = holds > 0 && holds + 2 > e ? holds : 0;
 	if (holds > 0 || there) {
@@ -407,7 +402,7 @@ static void look_before(struct meetings *s, struct meeting *m)
 		if (e < m->first)
 			walk(s, m, (const uint32_t[]){e, m->first}, true);
 		/* "met in Astana on August 9 | to hold" */
-		if (holds > 1 && meetings_word(s, holds - 2, "to"))
+		if (holds > 1 && row_word(s->a, holds - 2, "to"))
 			find_met(s, m, holds - 2);
 		if (holds > 0 && !m->place)
 			find_host(s, m);
@@ -415,18 +410,18 @@ static void look_before(struct meetings *s, struct meeting *m)
 	}
 	if (m->first == 0)
 		return;
-	m->there = meetings_in(s, m->first - 1, LIST_MEETINGS_THERE);
-	m->apart = meetings_in(s, m->first - 1, LIST_MEETINGS_APART);
+	m->there = row_in(s->a, m->first - 1, LIST_MEETINGS_THERE);
+	m->apart = row_in(s->a, m->first - 1, LIST_MEETINGS_APART);
 	for (uint32_t n = 2; n < 5 && n <= m->first && !m->apart; n++)
-		m->apart = meetings_list(s, m->first - n, LIST_MEETINGS_APART, &value) == m->first;
+		m->apart = row_list(s->a, m->first - n, LIST_MEETINGS_APART, &value) == m->first;
 	if (m->there)
 		look_beside(s, m);
-	if (meetings_in(s, m->first - 1, LIST_MEETINGS_AT))
+	if (row_in(s->a, m->first - 1, LIST_MEETINGS_AT))
 		find_met(s, m, m->first - 1);
-	else if (meetings_in(s, m->first - 1, LIST_MEETINGS_ATTEND))
+	else if (row_in(s->a, m->first - 1, LIST_MEETINGS_ATTEND))
 		find_met(s, m, m->first);
-	else if (m->first > 1 && (meetings_word(s, m->first - 1, "by") ||
-					 meetings_in(s, m->first - 1, LIST_MEETINGS_BE))) {
+	else if (m->first > 1 && (row_word(s->a, m->first - 1, "by") ||
+					 row_in(s->a, m->first - 1, LIST_MEETINGS_BE))) {
 		/* "It will be | the seventh summit", "will be concluded by | the summit" */
 		m->comes = true;
 		m->deed = m->first - 1;
@@ -439,9 +434,9 @@ static void look_before(struct meetings *s, struct meeting *m)
 static void join_body(struct meetings *s, struct meeting *body, struct meeting *m)
 {
 	bool joined = body->sort == MEETING_BODY && m->sort == MEETING_NAMED &&
-		      meetings_in(s, m->first - 1, LIST_MEETINGS_AT) &&
+		      row_in(s->a, m->first - 1, LIST_MEETINGS_AT) &&
 		      (!m->org.len || text_equal(m->org, body->org) ||
-			      meetings_word(s, m->first - 1, "for")) &&
+			      row_word(s->a, m->first - 1, "for")) &&
 		      m->first - body->last <= BEFORE_REACH;
 	if (!joined)
 		return;
@@ -459,7 +454,7 @@ static void join_body(struct meetings *s, struct meeting *body, struct meeting *
 /* "The seventh summit | and the first forum will be held in X": told of both. */
 static void share(const struct meetings *s, struct meeting *m, const struct meeting *next)
 {
-	bool joined = next->first == m->last + 1 && meetings_word(s, m->last, "and");
+	bool joined = next->first == m->last + 1 && row_word(s->a, m->last, "and");
 	if (!joined || m->deed < m->deed_end || m->place || m->date)
 		return;
 	m->deed = next->deed;
@@ -474,7 +469,7 @@ static void share(const struct meetings *s, struct meeting *m, const struct meet
 /* "hosted the meeting of A | and the meeting of B": both. */
 static void share_host(const struct meetings *s, struct meeting *m, const struct meeting *before)
 {
-	bool joined = m->first == before->last + 1 && meetings_word(s, before->last, "and");
+	bool joined = m->first == before->last + 1 && row_word(s->a, before->last, "and");
 	bool hosted = before->deed < before->first && before->deed < before->deed_end;
 	if (!joined || !hosted || m->deed < m->deed_end)
 		return;

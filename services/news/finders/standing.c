@@ -38,12 +38,12 @@ static struct states states_at(const struct assembler *a, uint32_t e)
 	struct states run = {.first = e, .last = e};
 	uint32_t at = e;
 	while (at < a->whole->len && run.len < STANDING_STATES) {
-		if (names_state(figures_mention(a, at))) {
-			run.items[run.len++] = figures_mention(a, at)->id;
+		if (names_state(row_mention(a, at))) {
+			run.items[run.len++] = row_mention(a, at)->id;
 			run.last = ++at;
 			continue;
 		}
-		if (!figures_in(a, at, LIST_STANDING_JOINTS))
+		if (!row_in(a, at, LIST_STANDING_JOINTS))
 			break;
 		at++;
 	}
@@ -55,9 +55,9 @@ static struct states states_before(const struct assembler *a, uint32_t e)
 {
 	uint32_t first = e;
 	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
-		if (names_state(figures_mention(a, at - 1)))
+		if (names_state(row_mention(a, at - 1)))
 			first = at - 1;
-		else if (!figures_in(a, at - 1, LIST_STANDING_JOINTS))
+		else if (!row_in(a, at - 1, LIST_STANDING_JOINTS))
 			break;
 	}
 	return states_at(a, first);
@@ -71,11 +71,11 @@ static bool is_org(const struct mention *m)
 /* "joined the EU | in condemning", "joined the SCO | meeting" */
 static bool joins_in_deed(const struct assembler *a, uint32_t e)
 {
-	bool verge = e >= a->whole->len || figures_mention(a, e) ||
-		     figures_in(a, e, LIST_STANDING_VERGE) || figures_in(a, e, LIST_FIGURES_STOPS);
+	bool verge = e >= a->whole->len || row_mention(a, e) || row_in(a, e, LIST_STANDING_VERGE) ||
+		     row_in(a, e, LIST_FIGURES_STOPS);
 	if (!verge)
 		return true;
-	return figures_word(a, e, "in") && e + 1 < a->whole->len && !figures_mention(a, e + 1) &&
+	return row_word(a, e, "in") && e + 1 < a->whole->len && !row_mention(a, e + 1) &&
 	       text_ends(article_folded(a->article, a->whole->items[e + 1].first), TEXT("ing"));
 }
 
@@ -83,22 +83,22 @@ static bool joins_in_deed(const struct assembler *a, uint32_t e)
 static bool is_joined(const struct assembler *a, uint32_t e)
 {
 	for (uint32_t at = e; at < e + ORG_REACH; at++) {
-		const struct mention *m = figures_mention(a, at);
+		const struct mention *m = row_mention(a, at);
 		if (at >= a->whole->len)
 			return at == e;
 		if (m)
 			return (is_org(m) && !joins_in_deed(a, at + 1)) ||
 			       (at == e && m->kind == MENTION_DATE);
-		if (figures_in(a, at, LIST_STANDING_BLOC))
-			return !figures_word(a, at + 1, "of");
-		if (at == e && figures_in(a, at, LIST_FIGURES_STOPS))
+		if (row_in(a, at, LIST_STANDING_BLOC))
+			return !row_word(a, at + 1, "of");
+		if (at == e && row_in(a, at, LIST_FIGURES_STOPS))
 			return true;
 		/* "joined in 2011" */
-		if (at == e && figures_in(a, at, LIST_STANDING_WHEN)) {
-			const struct mention *next = figures_mention(a, at + 1);
+		if (at == e && row_in(a, at, LIST_STANDING_WHEN)) {
+			const struct mention *next = row_mention(a, at + 1);
 			return next && next->kind == MENTION_DATE;
 		}
-		if (!figures_in(a, at, LIST_STANDING_BESIDE))
+		if (!row_in(a, at, LIST_STANDING_BESIDE))
 			return false;
 	}
 	return false;
@@ -110,11 +110,11 @@ static uint32_t rank_behind(
 {
 	struct list_value deed;
 	for (uint32_t at = e; at < e + reach && at < a->whole->len; at++) {
-		uint32_t end = figures_list(a, at, LIST_STANDING_RANK, rank);
+		uint32_t end = row_list(a, at, LIST_STANDING_RANK, rank);
 		if (end > at)
 			return end;
-		if (figures_list(a, at, LIST_STANDING_DEED, &deed) > at ||
-			names_state(figures_mention(a, at)))
+		if (row_list(a, at, LIST_STANDING_DEED, &deed) > at ||
+			names_state(row_mention(a, at)))
 			return e;
 	}
 	return e;
@@ -123,7 +123,7 @@ static uint32_t rank_behind(
 static bool any_behind(const struct assembler *a, uint32_t e, enum word_list list)
 {
 	for (uint32_t at = e; at < e + NOUN_REACH && at < a->whole->len; at++)
-		if (figures_in(a, at, list))
+		if (row_in(a, at, list))
 			return true;
 	return false;
 }
@@ -133,7 +133,7 @@ static bool pauses_behind(const struct assembler *a, uint32_t e)
 {
 	struct list_value deed;
 	for (uint32_t at = e; at < e + ORG_REACH; at++)
-		if (figures_list(a, at, LIST_STANDING_DEED, &deed) > at &&
+		if (row_list(a, at, LIST_STANDING_DEED, &deed) > at &&
 			(text_is(deed.text, "pause") || text_is(deed.text, "leave")))
 			return true;
 	return false;
@@ -148,8 +148,8 @@ static bool reads_rank(const struct assembler *a, struct step *step)
 	step->to = rank.text;
 	/* "has taken part since | 2010 | as a partner" */
 	for (uint32_t e = step->last; e + 1 < end; e++) {
-		const struct mention *m = figures_mention(a, e);
-		if (m && m->kind == MENTION_DATE && figures_in(a, e + 1, LIST_STANDING_AS))
+		const struct mention *m = row_mention(a, e);
+		if (m && m->kind == MENTION_DATE && row_in(a, e + 1, LIST_STANDING_AS))
 			step->date = m;
 	}
 	step->last = end;
@@ -160,11 +160,11 @@ static bool reads_rank(const struct assembler *a, struct step *step)
  * is about. */
 static bool is_spoken_about(const struct assembler *a, uint32_t e)
 {
-	if (e > 1 && figures_word(a, e - 1, "to") && !figures_in(a, e - 2, LIST_STANDING_WILL))
+	if (e > 1 && row_word(a, e - 1, "to") && !row_in(a, e - 2, LIST_STANDING_WILL))
 		return true;
-	return e > 0 && figures_in(a, e, LIST_STANDING_GERUND) &&
-	       (figures_in(a, e - 1, LIST_STANDING_GOVERNS) || figures_word(a, e - 1, "'s") ||
-		       figures_word(a, e - 1, "’s"));
+	return e > 0 && row_in(a, e, LIST_STANDING_GERUND) &&
+	       (row_in(a, e - 1, LIST_STANDING_GOVERNS) || row_word(a, e - 1, "'s") ||
+		       row_word(a, e - 1, "’s"));
 }
 
 static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
@@ -180,7 +180,7 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 		{"apply", SORT_APPLY, "member", "applied"},
 		{"partake", SORT_PARTAKE, "member", "granted"}};
 	struct list_value deed;
-	uint32_t end = figures_list(a, e, LIST_STANDING_DEED, &deed);
+	uint32_t end = row_list(a, e, LIST_STANDING_DEED, &deed);
 	if (end == e || is_spoken_about(a, e))
 		return false;
 	*step = (struct step){.at = e, .last = end};
@@ -222,9 +222,9 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 static bool is_governed(const struct assembler *a, uint32_t first)
 {
 	for (uint32_t at = first; at > 0 && first - at < GOVERNED; at--) {
-		if (figures_in(a, at - 1, LIST_STANDING_GOVERNS))
+		if (row_in(a, at - 1, LIST_STANDING_GOVERNS))
 			return true;
-		if (!figures_word(a, at - 1, "the"))
+		if (!row_word(a, at - 1, "the"))
 			return false;
 	}
 	return false;
@@ -236,8 +236,8 @@ static bool points_back(const struct assembler *a, uint32_t e)
 	uint32_t token = a->whole->items[e].first;
 	if (article_in(a->article, token, LIST_STANDING_WHO))
 		return true;
-	return figures_in(a, e, LIST_STANDING_COUNTRY) && e > 0 && figures_word(a, e - 1, "the") &&
-	       !figures_word(a, e + 1, "'s") && !figures_word(a, e + 1, "’s");
+	return row_in(a, e, LIST_STANDING_COUNTRY) && e > 0 && row_word(a, e - 1, "the") &&
+	       !row_word(a, e + 1, "'s") && !row_word(a, e + 1, "’s");
 }
 
 /* Who does it: the states before the deed that no preposition governs; or who was told of where
@@ -245,10 +245,10 @@ static bool points_back(const struct assembler *a, uint32_t e)
 static bool subject_of(const struct assembler *a, const struct step *step,
 	const struct standing_spoken *spoken, struct states *who)
 {
-	uint32_t e = step->at, here = (uint32_t)(a->sentence - a->article->sentences);
+	uint32_t e = step->at, here = assemble_here(a);
 	bool meant = false;
 	while (e > 0 && step->at - e < SUBJECT_REACH) {
-		const struct mention *m = figures_mention(a, e - 1);
+		const struct mention *m = row_mention(a, e - 1);
 		if (names_state(m)) {
 			*who = states_before(a, e);
 			if (!is_governed(a, who->first))
@@ -264,7 +264,7 @@ static bool subject_of(const struct assembler *a, const struct step *step,
 			return true;
 		}
 		meant |= points_back(a, e - 1);
-		if (figures_in(a, e - 1, LIST_FIGURES_STOPS) && !figures_word(a, e - 1, ","))
+		if (row_in(a, e - 1, LIST_FIGURES_STOPS) && !row_word(a, e - 1, ","))
 			break;
 		e--;
 	}
@@ -306,11 +306,11 @@ static struct text org_behind(const struct assembler *a, const struct step *step
 {
 	struct list_value deed;
 	for (uint32_t e = step->at + 1; e < step->at + NOUN_REACH; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (is_org(m) && !article_in(a->article, m->first, LIST_STANDING_WHO))
 			return m->id;
-		if (figures_in(a, e, LIST_FIGURES_STOPS) ||
-			figures_list(a, e, LIST_STANDING_DEED, &deed) > e)
+		if (row_in(a, e, LIST_FIGURES_STOPS) ||
+			row_list(a, e, LIST_STANDING_DEED, &deed) > e)
 			break;
 	}
 	return TEXT_NONE;
@@ -318,25 +318,15 @@ static struct text org_behind(const struct assembler *a, const struct step *step
 
 static void put_fact(const struct assembler *a, const struct step *step, const struct states *who)
 {
-	static const struct pattern none = {0};
 	const struct rule rule = {.name = TEXT("standing.step"),
 		.fact = fact_find(TEXT("org.status_change")),
 		.confidence = 0.84};
-	struct match match = {
-		.rule = &rule, .pattern = &none, .first = step->at, .last = step->last};
-	struct assembler whole = *a;
+	struct match match = assemble_found(&rule, step->at, step->last);
+	struct assembler within = *a;
 	if (!who->len || is_told(a, step, who))
 		return;
-	whole.elements = a->whole;
-	whole.clause = a->clauses->rows_len ? a->clauses->of[step->at] : CLAUSES_MAX;
-	struct fact fact = {.type = rule.fact,
-		.from = a->sentence->from,
-		.to = a->sentence->to,
-		.polarity = assemble_negative(&whole, &match) ? TEXT("neg") : TEXT("pos"),
-		.modality = assemble_modality(&whole, &match),
-		.attributed_to = a->speaker,
-		.rule = rule.name,
-		.confidence = rule.confidence};
+	within.clause = clauses_at(a->clauses, step->at);
+	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	for (uint32_t i = 0; i < who->len; i++)
 		facts_put(&fact, a->article, "country", who->items[i]);
 	facts_put(&fact, a->article, "to", step->to);
@@ -346,9 +336,9 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 	if (step->date)
 		facts_put(&fact, a->article, "date", step->date->id);
 	else
-		assemble_near(&fact, &whole, &match, TEXT("date"), false);
+		assemble_near(&fact, &within, &match, TEXT("date"), false);
 	facts_put(&fact, a->article, "org", org_behind(a, step));
-	assemble_near(&fact, &whole, &match, TEXT("org"), true);
+	assemble_near(&fact, &within, &match, TEXT("org"), true);
 	if (facts_has(&fact, "org") && !assemble_of_itself(&fact))
 		facts_add(a->facts, a->article, &fact);
 }
@@ -356,8 +346,8 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 /* "in 2017", "(2017)", "on 9 June 2017", right behind `e`. */
 static const struct mention *date_behind(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = figures_mention(a, e + 1);
-	bool when = figures_in(a, e, LIST_STANDING_WHEN);
+	const struct mention *m = row_mention(a, e + 1);
+	bool when = row_in(a, e, LIST_STANDING_WHEN);
 	return when && m && m->kind == MENTION_DATE ? m : NULL;
 }
 
@@ -365,11 +355,11 @@ static const struct mention *date_behind(const struct assembler *a, uint32_t e)
 static uint32_t read_further(const struct assembler *a, const struct step *step, uint32_t e)
 {
 	struct states run = states_at(a, e);
-	if (!run.len || run.first == 0 || !figures_in(a, e - 1, LIST_STANDING_FURTHER))
+	if (!run.len || run.first == 0 || !row_in(a, e - 1, LIST_STANDING_FURTHER))
 		return e;
 	struct step more = *step;
 	uint32_t behind = run.last;
-	while (behind < a->whole->len && figures_in(a, behind, LIST_STANDING_LIKEWISE))
+	while (behind < a->whole->len && row_in(a, behind, LIST_STANDING_LIKEWISE))
 		behind++;
 	more.date = date_behind(a, behind);
 	if (more.date) {
@@ -386,20 +376,20 @@ static uint32_t read_rank(
 	const struct assembler *a, const struct step *step, const struct states *who, uint32_t e)
 {
 	struct list_value rank;
-	uint32_t end = figures_list(a, e, LIST_STANDING_RANK, &rank), at = e;
+	uint32_t end = row_list(a, e, LIST_STANDING_RANK, &rank), at = e;
 	if (end == e)
 		return e;
-	while (at > step->last && figures_in(a, at - 1, LIST_STANDING_BESIDE) &&
-		!figures_in(a, at - 1, LIST_STANDING_AS))
+	while (at > step->last && row_in(a, at - 1, LIST_STANDING_BESIDE) &&
+		!row_in(a, at - 1, LIST_STANDING_AS))
 		at--;
 	struct step more = *step;
 	more.date = date_behind(a, end);
-	const struct mention *before = at > 1 ? figures_mention(a, at - 2) : NULL;
-	if (!more.date && figures_in(a, at > 0 ? at - 1 : 0, LIST_STANDING_AS) && before &&
+	const struct mention *before = at > 1 ? row_mention(a, at - 2) : NULL;
+	if (!more.date && row_in(a, at > 0 ? at - 1 : 0, LIST_STANDING_AS) && before &&
 		before->kind == MENTION_DATE)
 		more.date = before;
-	bool goes_on = at > 0 && (figures_in(a, at - 1, LIST_STANDING_FURTHER) ||
-					 figures_in(a, at - 1, LIST_STANDING_AS));
+	bool goes_on = at > 0 && (row_in(a, at - 1, LIST_STANDING_FURTHER) ||
+					 row_in(a, at - 1, LIST_STANDING_AS));
 	if (!more.date || !goes_on || text_equal(rank.text, step->to))
 		return end - 1;
 	more.to = rank.text;
@@ -415,7 +405,7 @@ static struct states only_state(const struct assembler *a)
 {
 	struct states only = {0};
 	for (uint32_t e = 0; e < a->whole->len; e++) {
-		const struct mention *m = figures_mention(a, e);
+		const struct mention *m = row_mention(a, e);
 		if (!names_state(m) || (only.len && text_equal(only.items[0], m->id)))
 			continue;
 		if (only.len)
@@ -453,5 +443,5 @@ void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 		return;
 	memcpy(spoken->states, who.items, sizeof(spoken->states));
 	spoken->states_len = who.len;
-	spoken->sentence = (uint32_t)(a->sentence - a->article->sentences) + 1;
+	spoken->sentence = assemble_here(a) + 1;
 }

@@ -56,6 +56,12 @@ struct clauses {
 void clauses_find(struct article *article, struct elements *sentence, struct clauses *clauses);
 void clauses_fini(struct clauses *clauses);
 
+/* The clause that element `e` of the sentence is of; CLAUSES_MAX for the sentence. */
+static inline uint8_t clauses_at(const struct clauses *clauses, uint32_t e)
+{
+	return clauses->rows_len ? clauses->of[e] : CLAUSES_MAX;
+}
+
 /* May what stands at element `at` of the sentence tell when and where the deed of `clause`
  * happened? Not when it belongs to another deed: to a clause about something else, or to "he said
  * on Monday". */

@@ -1,0 +1,21 @@
+#include "services/news/facts/row.h"
+
+uint32_t row_list(
+	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value)
+{
+	const struct elements *row = a->elements;
+	if (!row_in(a, e, list))
+		return e;
+	uint32_t end = article_list(a->article, row->items[e].first, list, value), at = e;
+	while (at < row->len && row->items[at].last <= end)
+		at++;
+	return end > row->items[e].first ? at : e;
+}
+
+bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (row_list(a, e, list, NULL) > e)
+			return true;
+	return false;
+}

@@ -1,0 +1,48 @@
+/* What stands at an element of the row that is read: a word of a list, a mention, or neither. An
+ * element behind the end of the row is none. */
+#ifndef SERAI_SERVICES_NEWS_FACTS_ROW_H
+#define SERAI_SERVICES_NEWS_FACTS_ROW_H
+
+#include "services/news/facts/assemble.h"
+
+/* NULL for a plain word. */
+static inline const struct mention *row_mention(const struct assembler *a, uint32_t e)
+{
+	return e < a->elements->len ? a->elements->items[e].mention : NULL;
+}
+
+static inline bool row_plain(const struct assembler *a, uint32_t e)
+{
+	return e < a->elements->len && !a->elements->items[e].mention;
+}
+
+/* Is the element a plain word, or mark, of the list? */
+static inline bool row_in(const struct assembler *a, uint32_t e, enum word_list list)
+{
+	return row_plain(a, e) && article_in(a->article, a->elements->items[e].first, list);
+}
+
+static inline bool row_word(const struct assembler *a, uint32_t e, const char *word)
+{
+	return row_plain(a, e) && article_word(a->article, a->elements->items[e].first, word);
+}
+
+static inline bool row_set(const struct assembler *a, uint32_t e, enum word_set set)
+{
+	return rules_set_at(a->rules, set, a->article, a->elements, e) > e;
+}
+
+/* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
+uint32_t row_list(
+	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);
+
+/* Does an entry of the list begin at one of elements [from, to)? */
+bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list);
+
+/* A dash, or the hyphen that stands for one. */
+static inline bool row_dash(const struct assembler *a, uint32_t e)
+{
+	return row_word(a, e, "-") || row_in(a, e, LIST_CLAUSE_DASH);
+}
+
+#endif
