@@ -126,6 +126,21 @@ enum err day_parse(struct text text, struct day_span *out, struct why *why)
 	return ERR_OK;
 }
 
+bool day_parse_range(struct text text, struct day_span *out)
+{
+	struct text from = TEXT_NONE, rest = text;
+	struct day_span last;
+	text_split(&rest, '/', &from);
+	if (day_parse(from, out, NULL) != ERR_OK)
+		return false;
+	if (!rest.len)
+		return true;
+	if (day_parse(rest, &last, NULL) != ERR_OK || last.last < out->first)
+		return false;
+	out->last = last.last;
+	return true;
+}
+
 enum err day_parse_exact(struct text text, day *out, struct why *why)
 {
 	struct day_span span;

@@ -32,6 +32,10 @@ day day_add_months(day value, int months); /* clamped to the end of a shorter mo
 /* "2024-07-04", "2024-07" or "2024"; nothing before or after it. */
 enum err day_parse(struct text text, struct day_span *out, struct why *why) MUST_USE;
 
+/* The same, or two of them with a slash between, "2024-07-01/2024-07-07": from the first day of the
+ * one to the last of the other, which may not end before the one begins. */
+bool day_parse_range(struct text text, struct day_span *out) MUST_USE;
+
 /* A whole day only. */
 enum err day_parse_exact(struct text text, day *out, struct why *why) MUST_USE;
 

@@ -173,13 +173,9 @@ static bool put_org(struct fact *fact, const struct meetings *s, const struct me
 /* Does the day lie within the time told, "2024" or "2024-07-01/2024-07-07"? */
 static bool lies_within(struct text day_told, struct text time)
 {
-	struct text first, rest = time;
-	struct day_span held, from, to;
-	text_split(&rest, '/', &first);
-	return day_parse(day_told, &held, NULL) == ERR_OK &&
-	       day_parse(first, &from, NULL) == ERR_OK &&
-	       day_parse(rest.len ? rest : first, &to, NULL) == ERR_OK &&
-	       from.first <= held.first && held.last <= to.last;
+	struct day_span held, told;
+	return day_parse(day_told, &held, NULL) == ERR_OK && day_parse_range(time, &told) &&
+	       told.first <= held.first && held.last <= told.last;
 }
 
 /* "last week", "this year's summit": the day of the meeting that the article is about, where it

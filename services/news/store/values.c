@@ -63,21 +63,6 @@ static void put(const struct packed_value *value, struct buffer *out)
 
 /* --- What it is about ------------------------------------------------------------------------ */
 
-static bool span_of(struct text text, struct day_span *out)
-{
-	struct text from = TEXT_NONE, rest = text;
-	struct day_span last;
-	text_split(&rest, '/', &from);
-	if (day_parse(from, out, NULL) != ERR_OK)
-		return false;
-	if (!rest.len)
-		return true;
-	if (day_parse(rest, &last, NULL) != ERR_OK || last.last < out->first)
-		return false;
-	out->last = last.last;
-	return true;
-}
-
 /* The year, or the month, in which the article was written. */
 static bool put_time(const struct claim *claim, size_t digits, struct buffer *out)
 {
@@ -90,7 +75,7 @@ static bool put_time(const struct claim *claim, size_t digits, struct buffer *ou
 static bool put_dated(struct text date, char how, struct buffer *out)
 {
 	struct day_span span;
-	if (!span_of(date, &span) || (how == '!' && span.first != span.last))
+	if (!day_parse_range(date, &span) || (how == '!' && span.first != span.last))
 		return false;
 	if (how == '!')
 		buffer_text(out, date);
@@ -199,7 +184,7 @@ static bool read_value(const struct claim *claim, const char *differs, struct va
 	if (value.kind != PACKED_TEXT)
 		return false;
 	bool date = strcmp(differs, "date") == 0;
-	if (date && !span_of(value.text, &span))
+	if (date && !day_parse_range(value.text, &span))
 		return false;
 	out->low = date ? (double)span.first : point_of(value.text);
 	out->high = date ? (double)span.last : out->low;

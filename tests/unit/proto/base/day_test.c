@@ -79,6 +79,34 @@ static void test_parsing(void **state)
 	assert_int_equal(day_parse_exact(TEXT("2024-07"), &exact, &why), ERR_BAD_DATE);
 }
 
+static void test_ranges(void **state)
+{
+	static const struct {
+		const char *text;
+		int first[3], last[3]; /* a month of 0: refused */
+	} rows[] = {
+		{"2024-07-04", {2024, 7, 4}, {2024, 7, 4}},
+		{"2024", {2024, 1, 1}, {2024, 12, 31}},
+		{"2024-07-01/2024-07-07", {2024, 7, 1}, {2024, 7, 7}},
+		{"2024-02/2024", {2024, 2, 1}, {2024, 12, 31}},
+		{"2024-07-07/2024-07-01", {0}, {0}},
+		{"2024-07-01/7", {0}, {0}},
+		{"/2024", {0}, {0}},
+		{"", {0}, {0}},
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		const int *first = rows[i].first, *last = rows[i].last;
+		struct day_span span;
+		bool read = day_parse_range(text_of(rows[i].text), &span);
+		assert_int_equal(read, first[1] != 0);
+		if (!read)
+			continue;
+		assert_int_equal(span.first, day_from_civil(first[0], first[1], first[2]));
+		assert_int_equal(span.last, day_from_civil(last[0], last[1], last[2]));
+	}
+}
+
 static void test_formatting(void **state)
 {
 	(void)state;
@@ -130,6 +158,7 @@ int main(void)
 		cmocka_unit_test(test_days_that_do_not_exist),
 		cmocka_unit_test(test_months),
 		cmocka_unit_test(test_parsing),
+		cmocka_unit_test(test_ranges),
 		cmocka_unit_test(test_formatting),
 		cmocka_unit_test(test_instants),
 	};
