@@ -1,49 +1,20 @@
 /* Figures of corridors, ports, crossings and railways: what is measured, how much, when, and
  * whether it is an amount, a capacity or a change. */
-#include "tests/unit/services/news/prose.h"
+#include "tests/unit/services/news/facts_are.h"
 
-#include <string.h>
-
-static void put(struct buffer *out, const struct fact *fact, const char *name)
+static bool is_figure(const struct fact *fact)
 {
-	const struct args_entry *entry = facts_entry(fact, text_of(name));
-	if (entry && entry->kind == ARGS_ONE_TEXT)
-		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
-	else if (entry)
-		buffer_format(out, " %.10g", entry->number);
+	return text_ends(text_of(fact->type->name), TEXT(".metric"));
 }
 
 /* Each as "corridor | place kind measure value value_to unit date modality;". */
-static void figures_are(void **state, const char *text, const char *wanted)
-{
-	struct extraction extraction;
-	struct buffer got = {0};
-	prose_extract(state, text, &extraction);
-	for (uint32_t i = 0; i < extraction.facts.len; i++) {
-		static const char *const names[] = {"corridor", "place", "kind", "measure", "value",
-			"value_to", "unit", "date"};
-		const struct fact *fact = &extraction.facts.items[i];
-		if (!text_ends(text_of(fact->type->name), TEXT(".metric")))
-			continue;
-		for (size_t n = 0; n < ARRAY_LEN(names); n++)
-			put(&got, fact, names[n]);
-		if (!text_is(fact->modality, "fact"))
-			buffer_format(&got, " %.*s", TEXT_ARG(fact->modality));
-		buffer_text(&got, TEXT(";"));
-	}
-	prose_is(buffer_as_text(&got), wanted);
-	buffer_fini(&got);
-	extract_fini(&extraction);
-}
-
-struct told {
-	const char *text, *figures;
-};
-
 static void all_are(void **state, const struct told *told, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		figures_are(state, told[i].text, told[i].figures);
+	static const char *const names[] = {
+		"corridor", "place", "kind", "measure", "value", "value_to", "unit", "date", NULL};
+	static const struct shown shown = {
+		.of = is_figure, .names = names, .joint = "|", .modality = true};
+	told_are(state, &shown, told, len);
 }
 
 static void figures_stand_in_any_order(void **state)

@@ -1,46 +1,18 @@
 /* Illicit drugs by weight: of each amount what became of it, which drug it is, and where. */
-#include "tests/unit/services/news/prose.h"
+#include "tests/unit/services/news/facts_are.h"
 
-#include <string.h>
-
-static void put(struct buffer *out, const struct fact *fact, const char *name)
+static bool is_situation(const struct fact *fact)
 {
-	const struct args_entry *entry = facts_entry(fact, text_of(name));
-	if (entry && entry->kind == ARGS_ONE_TEXT)
-		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
-	else if (entry)
-		buffer_format(out, " %.10g", entry->number);
+	return strcmp(fact->type->name, "security.situation") == 0;
 }
 
 /* Each as "kind place amount unit substance date;". */
-static void hauls_are(void **state, const char *text, const char *wanted)
-{
-	struct extraction extraction;
-	struct buffer got = {0};
-	prose_extract(state, text, &extraction);
-	for (uint32_t i = 0; i < extraction.facts.len; i++) {
-		static const char *const names[] = {
-			"kind", "place", "amount", "unit", "substance", "date"};
-		const struct fact *fact = &extraction.facts.items[i];
-		if (strcmp(fact->type->name, "security.situation") != 0)
-			continue;
-		for (size_t n = 0; n < ARRAY_LEN(names); n++)
-			put(&got, fact, names[n]);
-		buffer_text(&got, TEXT(";"));
-	}
-	prose_is(buffer_as_text(&got), wanted);
-	buffer_fini(&got);
-	extract_fini(&extraction);
-}
-
-struct told {
-	const char *text, *hauls;
-};
-
 static void all_are(void **state, const struct told *told, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		hauls_are(state, told[i].text, told[i].hauls);
+	static const char *const names[] = {
+		"kind", "place", "amount", "unit", "substance", "date", NULL};
+	static const struct shown shown = {.of = is_situation, .names = names, .joint = "|"};
+	told_are(state, &shown, told, len);
 }
 
 static void amounts_stand_in_any_order(void **state)

@@ -1,49 +1,19 @@
 /* Meetings: which is spoken of, whose it is, and when and where it is held, in whatever order that
  * is told. */
-#include "tests/unit/services/news/prose.h"
+#include "tests/unit/services/news/facts_are.h"
 
-#include <string.h>
-
-static void put(struct buffer *out, const struct fact *fact, const char *name)
+static bool is_meeting(const struct fact *fact)
 {
-	const struct args_entry *entry = facts_entry(fact, text_of(name));
-	if (entry && entry->kind == ARGS_ONE_TEXT)
-		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
-	else if (entry)
-		buffer_format(out, " %.10g", entry->number);
+	return strcmp(fact->type->name, "summit.held") == 0;
 }
 
 /* Each as "org no body place country date modality;", of one sentence in the order of these. */
-static void meetings_are(void **state, const char *text, const char *wanted)
-{
-	struct extraction extraction;
-	struct buffer got = {0};
-	prose_extract(state, text, &extraction);
-	for (uint32_t i = 0; i < extraction.facts.len; i++) {
-		static const char *const names[] = {
-			"org", "no", "body", "place", "country", "date"};
-		const struct fact *fact = &extraction.facts.items[i];
-		if (strcmp(fact->type->name, "summit.held") != 0)
-			continue;
-		for (size_t n = 0; n < ARRAY_LEN(names); n++)
-			put(&got, fact, names[n]);
-		if (!text_is(fact->modality, "fact"))
-			buffer_format(&got, " %.*s", TEXT_ARG(fact->modality));
-		buffer_text(&got, TEXT(";"));
-	}
-	prose_is(buffer_as_text(&got), wanted);
-	buffer_fini(&got);
-	extract_fini(&extraction);
-}
-
-struct told {
-	const char *text, *meetings;
-};
-
 static void all_are(void **state, const struct told *told, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		meetings_are(state, told[i].text, told[i].meetings);
+	static const char *const names[] = {"org", "no", "body", "place", "country", "date", NULL};
+	static const struct shown shown = {
+		.of = is_meeting, .names = names, .joint = "|", .modality = true};
+	told_are(state, &shown, told, len);
 }
 
 static void names_stand_in_any_order(void **state)

@@ -1,45 +1,17 @@
 /* Steps of states in and out of organisations, in any order and in lists of years. */
-#include "tests/unit/services/news/prose.h"
+#include "tests/unit/services/news/facts_are.h"
 
-#include <string.h>
-
-static void put(struct buffer *out, const struct fact *fact, const char *name)
+static bool is_step(const struct fact *fact)
 {
-	const struct args_entry *entry = facts_entry(fact, text_of(name));
-	if (entry && entry->kind == ARGS_ONE_TEXT)
-		buffer_format(out, " %.*s", TEXT_ARG(entry->text));
-	for (uint32_t i = 0; entry && entry->kind == ARGS_TEXT_LIST && i < entry->count; i++)
-		buffer_format(out, "%s%.*s", i ? "+" : " ", TEXT_ARG(entry->items[i]));
+	return text_is(fact->rule, "standing.step");
 }
 
 /* Each as "org country to date;", those alone that no rule told. */
-static void steps_are(void **state, const char *text, const char *wanted)
-{
-	struct extraction extraction;
-	struct buffer got = {0};
-	prose_extract(state, text, &extraction);
-	for (uint32_t i = 0; i < extraction.facts.len; i++) {
-		static const char *const names[] = {"org", "country", "to", "date"};
-		const struct fact *fact = &extraction.facts.items[i];
-		if (!text_is(fact->rule, "standing.step"))
-			continue;
-		for (size_t n = 0; n < ARRAY_LEN(names); n++)
-			put(&got, fact, names[n]);
-		buffer_text(&got, TEXT(";"));
-	}
-	prose_is(buffer_as_text(&got), wanted);
-	buffer_fini(&got);
-	extract_fini(&extraction);
-}
-
-struct told {
-	const char *text, *steps;
-};
-
 static void all_are(void **state, const struct told *told, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		steps_are(state, told[i].text, told[i].steps);
+	static const char *const names[] = {"org", "country", "to", "date", NULL};
+	static const struct shown shown = {.of = is_step, .names = names, .joint = "+"};
+	told_are(state, &shown, told, len);
 }
 
 static void a_deed_holds_for_those_behind_it(void **state)
