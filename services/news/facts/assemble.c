@@ -179,82 +179,6 @@ static bool is_to_come(const struct assembler *a, const struct fact *fact)
 	return false;
 }
 
-/* The state that the place lies in: by the mention of it in the sentence. */
-static struct text state_of_place(const struct assembler *a, struct text place)
-{
-	if (place.len == 2)
-		return place;
-	for (uint32_t e = 0; e < a->whole->len; e++) {
-		const struct mention *m = a->whole->items[e].mention;
-		if (m && m->kind == MENTION_PLACE && text_equal(m->id, place))
-			return m->country.len == 2 ? m->country : TEXT_NONE;
-	}
-	return TEXT_NONE;
-}
-
-/* "concluded in | Kazakhstan": a state may be the place of a deed, too. */
-static void put_state_as_place(
-	struct fact *fact, const struct assembler *a, const struct match *match)
-{
-	const struct element *items = a->elements->items;
-	const struct mention *best = NULL;
-	uint32_t best_far = UINT32_MAX;
-	for (uint32_t e = 1; e < a->elements->len && !facts_has(fact, "place"); e++) {
-		const struct mention *m = items[e].mention;
-		uint32_t far = e < match->first  ? match->first - e
-			       : e > match->last ? e - match->last
-						 : 0;
-		bool apart = a->elements == a->whole && a->clauses->rows_len &&
-			     a->clauses->of[e] != a->clause;
-		if (m && !apart && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE) &&
-			!items[e - 1].mention &&
-			article_word(a->article, items[e - 1].first, "in") && far < best_far) {
-			best = m;
-			best_far = far;
-		}
-	}
-	if (best)
-		facts_put(fact, a->article, "place", best->id);
-}
-
-/* "A blast in Quetta killed five. | Two men were detained": where it was that was told last. */
-static struct text state_told_of(const struct facts *facts)
-{
-	enum { TOLD_REACH = 8 };
-	for (uint32_t i = facts->len, n = 0; i > 0 && n < TOLD_REACH; i--, n++) {
-		const struct fact *told = &facts->items[i - 1];
-		const struct args_entry *country = facts_entry(told, TEXT("country"));
-		if (country && country->kind == ARGS_ONE_TEXT && country->text.len == 2)
-			return country->text;
-	}
-	return TEXT_NONE;
-}
-
-/* "Ten residents of Osh were detained": by those on whose ground it was, or of whose state the
- * sentences before are. A drill is of those on whose ground it is at least. */
-static void put_whose_ground(struct fact *fact, const struct assembler *a)
-{
-	enum { LOOK_BACK = 12 };
-	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
-	const struct args_entry *place = facts_entry(fact, TEXT("place"));
-	if (!actors || facts_entry_of(fact, actors))
-		return;
-	struct text state = place ? state_of_place(a, place->text) : TEXT_NONE;
-	uint32_t at = article_mention_first(a->article, a->sentence->first), n = 0;
-	bool drill = facts_says(fact, "kind", TEXT("exercise"));
-	if (!drill && !state.len)
-		state = state_told_of(a->facts);
-	for (; !drill && !state.len && at > 0 && n < LOOK_BACK; at--, n++) {
-		const struct mention *m = &a->article->mentions[at - 1];
-		if (m->kind == MENTION_STATE)
-			state = m->id;
-		if (m->kind == MENTION_PLACE && m->country.len == 2)
-			state = m->country;
-	}
-	if (state.len)
-		facts_assume(fact, a->article, actors, state);
-}
-
 struct match assemble_found(const struct rule *rule, uint32_t first, uint32_t last)
 {
 	static const struct pattern none = {0};
@@ -304,10 +228,8 @@ static struct fact build(
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		assemble_near(&fact, a, match, rule->nears[i], false);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
-		if (text_is(rule->finds[i], "actors")) {
-			put_state_as_place(&fact, a, match);
-			put_whose_ground(&fact, a);
-		}
+		if (text_is(rule->finds[i], "actors"))
+			assemble_ground(&fact, a, match);
 	put_place_of_venue(&fact, a, match);
 	put_day_of_report(&fact, a);
 	put_ends_of_span(&fact, a->article);

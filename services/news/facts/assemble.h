@@ -96,6 +96,13 @@ bool assemble_fits(const struct arg_type *arg, const struct mention *m);
 /* Has a slot of the match taken it? */
 bool assemble_captured(
 	const struct assembler *a, const struct match *match, const struct mention *mention);
+/* For a rule that seeks who acted: "in Kazakhstan" is a place, and those on whose ground it was, or
+ * of whom the article told last, are assumed to have acted. */
+void assemble_ground(struct fact *fact, const struct assembler *a, const struct match *match);
+/* The state named last before the sentence, or that of a place; TEXT_NONE where none stands near.
+ */
+struct text assemble_state_before(const struct assembler *a, bool by_adjective);
+
 /* Which organisation is meant; `spoken_of`: told by what was spoken of before. */
 struct text assemble_find_org(const struct assembler *a, const struct match *match,
 	const struct arg_type *arg, bool *spoken_of);

@@ -175,7 +175,7 @@ static void put_fact(const struct assembler *a, const struct haul *haul, enum de
 	if (!place.len)
 		place = hauls_place_of_teller(a);
 	if (!place.len)
-		place = hauls_place_before(a);
+		place = assemble_state_before(a, false);
 	facts_put(&fact, a->article, "kind",
 		deed == DEED_SEIZED ? TEXT("drug_seizure") : TEXT("drug_trafficking"));
 	facts_put(&fact, a->article, "place", place);

@@ -1,13 +1,6 @@
 #include "services/news/finders/hauls_places.h"
 
-enum {
-	REACH = 60,
-	BEFORE_NAME = 4,
-	CLAUSE_TOLL = 20,
-	ACTOR_TOLL = 200,
-	INTO_TOLL = 400,
-	LOOK_BACK = 12 /* mentions */
-};
+enum { REACH = 60, BEFORE_NAME = 4, CLAUSE_TOLL = 20, ACTOR_TOLL = 200, INTO_TOLL = 400 };
 
 /* A name that may tell the place, with how sure it is. */
 struct sight {
@@ -128,19 +121,6 @@ struct text hauls_place_of_teller(const struct assembler *a)
 		const struct mention *m = row_mention(a, e);
 		if (m && m->kind == MENTION_STATE && tells(a, e))
 			return m->id;
-	}
-	return TEXT_NONE;
-}
-
-struct text hauls_place_before(const struct assembler *a)
-{
-	uint32_t at = article_mention_first(a->article, a->sentence->first), n = 0;
-	for (; at > 0 && n < LOOK_BACK; at--, n++) {
-		const struct mention *m = &a->article->mentions[at - 1];
-		if (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE))
-			return m->id;
-		if (m->kind == MENTION_PLACE && m->country.len == 2)
-			return m->country;
 	}
 	return TEXT_NONE;
 }

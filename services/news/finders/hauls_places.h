@@ -12,7 +12,4 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
  */
 struct text hauls_place_of_teller(const struct assembler *a);
 
-/* The same, of the sentences before: of the place it is written in, or the state named last. */
-struct text hauls_place_before(const struct assembler *a);
-
 #endif

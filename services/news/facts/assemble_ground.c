@@ -1,0 +1,89 @@
+/* On whose ground something was done, and by whom, where the words name nobody. */
+#include "services/news/facts/row.h"
+
+/* The state that the place lies in: by the mention of it in the sentence. */
+static struct text state_of_place(const struct assembler *a, struct text place)
+{
+	if (place.len == 2)
+		return place;
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		const struct mention *m = a->whole->items[e].mention;
+		if (m && m->kind == MENTION_PLACE && text_equal(m->id, place))
+			return m->country.len == 2 ? m->country : TEXT_NONE;
+	}
+	return TEXT_NONE;
+}
+
+/* "concluded in | Kazakhstan": a state may be the place of a deed, too. */
+static void put_state_as_place(
+	struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	const struct mention *best = NULL;
+	uint32_t best_far = UINT32_MAX;
+	for (uint32_t e = 1; e < a->elements->len && !facts_has(fact, "place"); e++) {
+		const struct mention *m = row_mention(a, e);
+		uint32_t far = e < match->first  ? match->first - e
+			       : e > match->last ? e - match->last
+						 : 0;
+		bool apart = a->elements == a->whole && a->clauses->rows_len &&
+			     a->clauses->of[e] != a->clause;
+		if (m && !apart && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE) &&
+			row_word(a, e - 1, "in") && far < best_far) {
+			best = m;
+			best_far = far;
+		}
+	}
+	if (best)
+		facts_put(fact, a->article, "place", best->id);
+}
+
+/* "A blast in Quetta killed five. | Two men were detained": where it was that was told last. */
+static struct text state_told_of(const struct facts *facts)
+{
+	enum { TOLD_REACH = 8 };
+	for (uint32_t i = facts->len, n = 0; i > 0 && n < TOLD_REACH; i--, n++) {
+		const struct fact *told = &facts->items[i - 1];
+		const struct args_entry *country = facts_entry(told, TEXT("country"));
+		if (country && country->kind == ARGS_ONE_TEXT && country->text.len == 2)
+			return country->text;
+	}
+	return TEXT_NONE;
+}
+
+struct text assemble_state_before(const struct assembler *a, bool by_adjective)
+{
+	enum { LOOK_BACK = 12 }; /* mentions */
+	uint32_t at = article_mention_first(a->article, a->sentence->first), n = 0;
+	for (; at > 0 && n < LOOK_BACK; at--, n++) {
+		const struct mention *m = &a->article->mentions[at - 1];
+		if (m->kind == MENTION_STATE && (by_adjective || !(m->flags & MENTION_ADJECTIVE)))
+			return m->id;
+		if (m->kind == MENTION_PLACE && m->country.len == 2)
+			return m->country;
+	}
+	return TEXT_NONE;
+}
+
+/* "Ten residents of Osh were detained": by those on whose ground it was, or of whose state the
+ * sentences before are. A drill is of those on whose ground it is at least. */
+static void put_whose_ground(struct fact *fact, const struct assembler *a)
+{
+	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
+	const struct args_entry *place = facts_entry(fact, TEXT("place"));
+	if (!actors || facts_entry_of(fact, actors))
+		return;
+	struct text state = place ? state_of_place(a, place->text) : TEXT_NONE;
+	bool drill = facts_says(fact, "kind", TEXT("exercise"));
+	if (!drill && !state.len)
+		state = state_told_of(a->facts);
+	if (!drill && !state.len)
+		state = assemble_state_before(a, true);
+	if (state.len)
+		facts_assume(fact, a->article, actors, state);
+}
+
+void assemble_ground(struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	put_state_as_place(fact, a, match);
+	put_whose_ground(fact, a);
+}
