@@ -465,7 +465,7 @@ bool assemble_told(const struct assembler *a, const struct rule *rule, struct fa
 static struct text state_meant(const struct assembler *a)
 {
 	const struct article *article = a->article;
-	uint32_t here = (uint32_t)(a->sentence - article->sentences);
+	uint32_t here = assemble_here(a);
 	const struct sentence *back = a->sentence - (here < TOLD_REACH ? here : TOLD_REACH);
 	uint32_t end = article_mention_first(article, a->sentence->last),
 		 from = article_mention_first(article, back->first);
