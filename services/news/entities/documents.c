@@ -392,13 +392,16 @@ static void plan_of(struct article *article, uint32_t at)
 	const struct mention *org = article_mention_at(article, at);
 	uint32_t end =
 		org && org->kind == MENTION_ORG ? documents_after_years(article, org->last) : 0;
-	const struct mention *years =
-		end > 0 && end > org->last ? article_mention_at(article, end - 1) : NULL;
 	int year = article->date == DAY_MIN ? 0 : day_to_civil(article->date).year;
 	int64_t to = 0;
-	if (!years || org->first != at || !year ||
-		!text_to_i64(text_slice(years->id, years->id.len - 4, years->id.len), year + 2,
-			9999, &to))
+	if (end == 0 || end == org->last || org->first != at || !year)
+		return;
+	/* "2030", "2025-30"; a hyphen before it leaves the bare word: "CAREC-2030". */
+	const struct mention *years = article_mention_at(article, end - 1);
+	struct text last = years && years->kind == MENTION_DATE && years->id.len >= 4
+				   ? text_slice(years->id, years->id.len - 4, years->id.len)
+				   : article_folded(article, end - 1);
+	if (!text_to_i64(last, year + 2, 9999, &to))
 		return;
 	struct mention doc = {.kind = MENTION_DOCUMENT,
 		.first = at,

@@ -37,6 +37,8 @@ static void a_title_begins_behind_its_article_and_ends_before_what_was_done(void
 		{"Iran and Armenia signed a historic gas supply agreement.",
 			"signed gas supply agreement; "},
 		{"This agreement was signed in Minsk.", "signed agreement; "},
+		{"BRICS-2030 will be adopted in May.", "adopted BRICS-2030; "},
+		{"BRICS 2030 will be adopted in May.", "adopted BRICS 2030; "},
 		{"The parties signed a protocol extending the treaty for another five years.",
 			"signed protocol; extended treaty; "},
 		{"The Agreement of 12 May 1998 was denounced by Moldova.",
