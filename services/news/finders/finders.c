@@ -1,6 +1,7 @@
 #include "services/news/finders/finders.h"
 
 #include "services/news/finders/figures_roles.h"
+#include "services/news/finders/founding.h"
 
 void finders_read(const struct assembler *a, struct finders *finders)
 {
@@ -10,6 +11,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	figures_roles_find(a);
 	meetings_find(a, &finders->meetings);
 	standing_find(a, &finders->standing);
+	founding_find(a);
 }
 
 void finders_read_entry(const struct assembler *a, struct finders *finders)

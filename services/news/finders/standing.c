@@ -8,17 +8,10 @@ enum {
 	NOUN_REACH = 8, /* from a deed to what it is done with */
 	ORG_REACH = 4,  /* from "joined" to whom */
 	SUBJECT_REACH = 60,
-	CARRY_SENTENCES = 2,
-	GOVERNED = 2
+	CARRY_SENTENCES = 2
 };
 
 enum sort { SORT_JOIN, SORT_BECOME, SORT_LEAVE, SORT_PAUSE, SORT_APPLY, SORT_PARTAKE };
-
-/* A run of states: "India, Iran and | Pakistan". */
-struct states {
-	struct text items[STANDING_STATES];
-	uint32_t len, first, last; /* elements */
-};
 
 struct step {
 	enum sort sort;
@@ -26,42 +19,6 @@ struct step {
 	struct text to, action;
 	const struct mention *date; /* told with an ellipsis; NULL: what is near */
 };
-
-static bool names_state(const struct mention *m)
-{
-	return m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE);
-}
-
-/* The run that begins at `e`; it has none where no state stands there. */
-static struct states states_at(const struct assembler *a, uint32_t e)
-{
-	struct states run = {.first = e, .last = e};
-	uint32_t at = e;
-	while (at < a->whole->len && run.len < STANDING_STATES) {
-		if (names_state(row_mention(a, at))) {
-			run.items[run.len++] = row_mention(a, at)->id;
-			run.last = ++at;
-			continue;
-		}
-		if (!row_in(a, at, LIST_STANDING_JOINTS))
-			break;
-		at++;
-	}
-	return run;
-}
-
-/* "Iran | , | and Egypt": where the run begins that ends with the state at `e`. */
-static struct states states_before(const struct assembler *a, uint32_t e)
-{
-	uint32_t first = e;
-	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
-		if (names_state(row_mention(a, at - 1)))
-			first = at - 1;
-		else if (!row_in(a, at - 1, LIST_STANDING_JOINTS))
-			break;
-	}
-	return states_at(a, first);
-}
 
 static bool is_org(const struct mention *m)
 {
@@ -114,7 +71,7 @@ static uint32_t rank_behind(
 		if (end > at)
 			return end;
 		if (row_list(a, at, LIST_STANDING_DEED, &deed) > at ||
-			names_state(row_mention(a, at)))
+			states_name(row_mention(a, at)))
 			return e;
 	}
 	return e;
@@ -218,18 +175,6 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 	return true;
 }
 
-/* "of | Iran", "from | Iran": what stands so does nothing. */
-static bool is_governed(const struct assembler *a, uint32_t first)
-{
-	for (uint32_t at = first; at > 0 && first - at < GOVERNED; at--) {
-		if (row_in(a, at - 1, LIST_STANDING_GOVERNS))
-			return true;
-		if (!row_word(a, at - 1, "the"))
-			return false;
-	}
-	return false;
-}
-
 /* "it", "the country": not "his country 's" */
 static bool points_back(const struct assembler *a, uint32_t e)
 {
@@ -249,16 +194,16 @@ static bool subject_of(const struct assembler *a, const struct step *step,
 	bool meant = false;
 	while (e > 0 && step->at - e < SUBJECT_REACH) {
 		const struct mention *m = row_mention(a, e - 1);
-		if (names_state(m)) {
+		if (states_name(m)) {
 			*who = states_before(a, e);
-			if (!is_governed(a, who->first))
+			if (!states_governed(a, who->first))
 				return true;
 			e = who->first < e ? who->first : e - 1;
 			continue;
 		}
 		/* "Tehran suspended": of its state */
 		if (m && m->kind == MENTION_PLACE && m->country.len == 2 &&
-			!is_governed(a, e - 1) && rules_slot_accepts(SLOT_POWER, m)) {
+			!states_governed(a, e - 1) && rules_slot_accepts(SLOT_POWER, m)) {
 			*who = (struct states){
 				.items = {m->country}, .len = 1, .first = e - 1, .last = e};
 			return true;
@@ -327,8 +272,7 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 		return;
 	within.clause = clauses_at(a->clauses, step->at);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
-	for (uint32_t i = 0; i < who->len; i++)
-		facts_put(&fact, a->article, "country", who->items[i]);
+	states_put(&fact, a, "country", who);
 	facts_put(&fact, a->article, "to", step->to);
 	bool grants = step->sort == SORT_JOIN || step->sort == SORT_BECOME;
 	bool later = grants && !text_is(fact.modality, "fact");
@@ -406,7 +350,7 @@ static struct states only_state(const struct assembler *a)
 	struct states only = {0};
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		const struct mention *m = row_mention(a, e);
-		if (!names_state(m) || (only.len && text_equal(only.items[0], m->id)))
+		if (!states_name(m) || (only.len && text_equal(only.items[0], m->id)))
 			continue;
 		if (only.len)
 			return (struct states){0};

@@ -3,13 +3,11 @@
 #ifndef SERAI_SERVICES_NEWS_FINDERS_STANDING_H
 #define SERAI_SERVICES_NEWS_FINDERS_STANDING_H
 
-#include "services/news/facts/assemble.h"
-
-enum { STANDING_STATES = 24 };
+#include "services/news/finders/states.h"
 
 /* Whose steps the article told last; begin with a zeroed one. */
 struct standing_spoken {
-	struct text states[STANDING_STATES];
+	struct text states[STATES_MAX];
 	uint32_t states_len;
 	uint32_t sentence; /* in which it stood, + 1; 0: there was none */
 };

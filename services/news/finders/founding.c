@@ -1,0 +1,327 @@
+#include "services/news/finders/founding.h"
+
+#include "services/news/finders/states.h"
+
+#include <string.h>
+
+enum {
+	OBJECT_REACH = 3,   /* from "founded" to what is founded */
+	ASIDE_REACH = 16,   /* ", formerly known as X," */
+	KIND_REACH = 12,    /* "is | a regional security organization" */
+	SUBJECT_REACH = 60, /* "is an alliance of six states: A, B and C, | formed in" */
+	OPENS_REACH = 24,   /* "Established in 2001 as a forum for trust, | the SCO" */
+	TAIL_REACH = 24,
+	FOUNDERS_REACH = 12,
+	ANNIVERSARY_REACH = 4,
+	PAPER_REACH = 4 /* "the treaty on the | creation of" */
+};
+
+/* One that was founded: elements [at, last) tell so. */
+struct founding {
+	uint32_t at, last, tail; /* the day, place and founders are told from `tail` on */
+	const struct mention *org, *date, *place;
+	bool resolved; /* "decided to found" */
+	bool before;   /* the organisation was told of in an earlier sentence */
+	bool dates;    /* the day may stand elsewhere in the clause */
+	struct states founders;
+};
+
+static bool is_org(const struct mention *m)
+{
+	return m && mention_of_states(m);
+}
+
+/* Behind the name at `e`: "the SCO | was", and not "the SCO | summit". */
+static bool stands_alone(const struct assembler *a, uint32_t e)
+{
+	return e + 1 >= a->whole->len || row_mention(a, e + 1) ||
+	       row_in(a, e + 1, LIST_STANDING_VERGE) || row_in(a, e + 1, LIST_FIGURES_STOPS) ||
+	       row_in(a, e + 1, LIST_FOUNDING_BE) || row_in(a, e + 1, LIST_FOUNDING_CLASS) ||
+	       row_in(a, e + 1, LIST_FOUNDING_DEED) || row_in(a, e + 1, LIST_VERBS_FINITE) ||
+	       row_word(a, e + 1, ")") || row_dash(a, e + 1);
+}
+
+static bool is_copula(const struct assembler *a, uint32_t e)
+{
+	return row_in(a, e, LIST_FOUNDING_COPULA);
+}
+
+/* "the C5+1 | format", "it | is a regional security organization", where the kind stands before
+ * `e`. */
+static const struct mention *of_kind(
+	const struct assembler *a, uint32_t e, bool finite, bool *before)
+{
+	for (uint32_t at = e - 1; at > 0 && e - at < KIND_REACH; at--) {
+		const struct mention *m = row_mention(a, at - 1);
+		bool right_before =
+			at + 1 == e || (at + 2 == e && row_in(a, at, LIST_STANDING_BESIDE));
+		if (is_org(m))
+			return right_before || is_copula(a, at) ? m : NULL;
+		if (m && m->kind != MENTION_STATE && m->kind != MENTION_NUMBER)
+			return NULL;
+		if (row_word(a, at - 1, "the") &&
+			(at == 1 || row_in(a, at - 2, LIST_FIGURES_STOPS) ||
+				(finite && row_in(a, at - 2, LIST_STANDING_WHEN)))) {
+			*before = true;
+			return NULL;
+		}
+		if (row_in(a, at - 1, LIST_STANDING_GOVERNS) ||
+			(row_in(a, at - 1, LIST_VERBS_FINITE) && !is_copula(a, at - 1)))
+			return NULL;
+	}
+	return NULL;
+}
+
+/* ", formerly known as the Council, | was": whose aside ends before `e`. */
+static const struct mention *before_aside(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e - 1; at > 1 && e - at < ASIDE_REACH; at--)
+		if ((row_word(a, at - 1, ",") || row_word(a, at - 1, "(")) &&
+			is_org(row_mention(a, at - 2)) && !states_governed(a, at - 2))
+			return row_mention(a, at - 2);
+	return NULL;
+}
+
+/* "The alliance | is made up of A, B and C, founded": who is spoken of from the beginning. */
+static const struct mention *spoken_of(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
+		const struct mention *m = row_mention(a, at - 1);
+		if (is_org(m) && is_copula(a, at) && !states_governed(a, at - 1))
+			return m;
+		if (row_word(a, at - 1, ";") ||
+			(row_in(a, at - 1, LIST_VERBS_FINITE) && !is_copula(a, at - 1)))
+			break;
+	}
+	return NULL;
+}
+
+/* What stands before a deed that was done to it; `finite`: "was founded". */
+static const struct mention *subject_of(const struct assembler *a, uint32_t e, bool *before)
+{
+	bool finite = false, parted = false, relative = false;
+	for (; e > 0 && row_in(a, e - 1, LIST_FOUNDING_BE); e--) {
+		finite |= is_copula(a, e - 1);
+		relative |= row_in(a, e - 1, LIST_CLAUSE_RELATIVE);
+	}
+	if (e > 0 && (row_word(a, e - 1, ",") || row_word(a, e - 1, "(") || row_dash(a, e - 1))) {
+		parted = true;
+		e--;
+	}
+	if (e > 0 && row_word(a, e - 1, ")") && !parted)
+		return before_aside(a, e);
+	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
+	if (is_org(m) && (relative || (parted && !finite) || !states_governed(a, e - 1)))
+		return m;
+	*before = finite && e > 0 && row_word(a, e - 1, "it");
+	if (finite && parted && !relative)
+		return before_aside(a, e);
+	if (e > 1 && row_in(a, e - 1, LIST_FOUNDING_CLASS))
+		return of_kind(a, e, finite, before);
+	return parted && !finite ? spoken_of(a, e) : NULL;
+}
+
+/* "Established in 2001 as a forum, | the SCO": whom a participle that opens the sentence is of. */
+static const struct mention *opened(const struct assembler *a, uint32_t e, bool *before)
+{
+	bool verb = false;
+	for (uint32_t at = e; at < e + OPENS_REACH && at < a->whole->len; at++) {
+		if (row_word(a, at, ",") && is_org(row_mention(a, at + 1)) &&
+			stands_alone(a, at + 1))
+			return row_mention(a, at + 1);
+		verb |= row_in(a, at, LIST_VERBS_FINITE);
+	}
+	*before = !verb;
+	return NULL;
+}
+
+/* What is founded, right behind the deed: "founded | the new SCO". */
+static uint32_t object_at(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at < e + OBJECT_REACH; at++) {
+		if (is_org(row_mention(a, at)))
+			return stands_alone(a, at) ? at : a->whole->len;
+		if (!row_in(a, at, LIST_STANDING_BESIDE) || row_in(a, at, LIST_STANDING_GOVERNS))
+			break;
+	}
+	return a->whole->len;
+}
+
+/* "the presidents of A and B signed a charter, | founding": of a deed in its first form those right
+ * before it. */
+static struct states makers(const struct assembler *a, uint32_t e)
+{
+	uint32_t at = e;
+	while (at > 0 &&
+		(row_in(a, at - 1, LIST_FOUNDING_BE) || row_in(a, at - 1, LIST_VERBS_ADVERB)))
+		at--;
+	uint32_t who = at > 0 && row_word(a, at - 1, ",") ? at - 1 : at;
+	if (who > 0 && states_name(row_mention(a, who - 1)))
+		return states_before(a, who);
+	for (; at > 0 && e - at < SUBJECT_REACH; at--) {
+		if (row_word(a, at - 1, ";") || row_in(a, at - 1, LIST_FOUNDING_NO_MAKER))
+			break;
+		bool acts = row_in(a, at - 1, LIST_FOUNDING_SIGNED) && at > 1;
+		who = acts && row_word(a, at - 2, ",") ? at - 2 : at - 1;
+		if (acts && who > 0 && states_name(row_mention(a, who - 1)))
+			return states_before(a, who);
+	}
+	return (struct states){0};
+}
+
+static bool is_anniversary(const struct assembler *a, uint32_t e)
+{
+	return row_any(
+		a, e > ANNIVERSARY_REACH ? e - ANNIVERSARY_REACH : 0, e, LIST_FOUNDING_ANNIVERSARY);
+}
+
+/* "the creation of | the SCO", "the SCO 's creation", "since its creation" */
+static bool reads_noun(const struct assembler *a, struct founding *f)
+{
+	if (is_anniversary(a, f->at))
+		return false;
+	for (uint32_t e = f->at; e > 0 && f->at - e < PAPER_REACH; e--) {
+		const struct mention *m = row_mention(a, e - 1);
+		f->dates |= m && m->kind == MENTION_DOCUMENT;
+	}
+	if (row_word(a, f->last, "of")) {
+		uint32_t object = object_at(a, f->last + 1);
+		f->org = row_mention(a, object);
+		f->tail = object + 1;
+		return f->org != NULL;
+	}
+	const struct mention *m = f->at > 1 ? row_mention(a, f->at - 2) : NULL;
+	f->org = is_org(m) && row_word(a, f->at - 1, "'s") ? m : NULL;
+	f->before = !f->org && f->at > 0 && row_word(a, f->at - 1, "its");
+	return f->org || f->before;
+}
+
+static bool reads_deed(const struct assembler *a, struct founding *f, struct text deed)
+{
+	bool begun = text_is(deed, "begun");
+	uint32_t object = object_at(a, f->last);
+	if (object < a->whole->len) {
+		f->org = row_mention(a, object);
+		f->tail = object + 1;
+		f->dates = true;
+		f->founders = makers(a, f->at);
+		/* "decided to | found": told from the first verb on */
+		bool later = f->at > 0 && row_word(a, f->at - 1, "to");
+		if (f->founders.len)
+			f->at = f->founders.last;
+		f->resolved = later;
+		return f->founders.len || !later;
+	}
+	if (text_is(deed, "makes"))
+		return false;
+	f->dates = f->at > 0 && row_in(a, f->at - 1, LIST_FOUNDING_BE);
+	/* "the SCO launched | an exercise", "the SCO session launched in Minsk" */
+	bool parted = f->at > 0 && row_in(a, f->at - 1, LIST_FIGURES_STOPS);
+	if (!f->dates && begun && !parted)
+		return false;
+	if (!f->dates && row_plain(a, f->last) && !row_in(a, f->last, LIST_FOUNDING_VERGE))
+		return false;
+	bool first = f->at == 0 || (f->at < 3 && row_in(a, 0, LIST_FOUNDING_BE));
+	f->org = first ? opened(a, f->last, &f->before) : subject_of(a, f->at, &f->before);
+	return f->org || f->before;
+}
+
+/* Day, place and founders, in any order, up to the next verb. */
+static void read_tail(const struct assembler *a, struct founding *f)
+{
+	uint32_t end = f->tail + TAIL_REACH;
+	bool where = false;
+	for (uint32_t e = f->tail; e < end && e < a->whole->len; e++) {
+		const struct mention *m = row_mention(a, e);
+		if (m && m->kind == MENTION_DATE && !f->date &&
+			!row_in(a, e - 1, LIST_FOUNDING_NOT_THEN))
+			f->date = m;
+		else if (m && m->kind == MENTION_PLACE && !f->place && where)
+			f->place = m;
+		where = row_in(a, e, LIST_MEETINGS_IN) ||
+			(where && !(m && m->kind != MENTION_STATE));
+		uint32_t close = e;
+		while (row_word(a, e, "(") && f->date && close < end && !row_word(a, close, ")"))
+			close++;
+		if (m || close > e) {
+			e = close;
+			continue;
+		}
+		if (row_word(a, e, "by") && !f->founders.len) {
+			f->founders = states_behind(a, e + 1, FOUNDERS_REACH);
+			e = f->founders.len ? f->founders.last - 1 : e;
+			continue;
+		}
+		if (row_word(a, e, ")") || row_word(a, e, ";") || row_in(a, e, LIST_VERBS_FINITE))
+			break;
+		const struct mention *next = row_mention(a, e + 1);
+		bool goes_on =
+			(next && (next->kind == MENTION_DATE || next->kind == MENTION_STATE ||
+					 next->kind == MENTION_PLACE)) ||
+			row_in(a, e + 1, LIST_STANDING_WHEN) || row_word(a, e + 1, "by");
+		if ((row_word(a, e, ",") || row_word(a, e, "and")) && !goes_on)
+			break;
+	}
+}
+
+/* "its founding fathers, | A, B and C, signed" */
+static void read_founders(const struct assembler *a, struct founding *f)
+{
+	for (uint32_t e = f->tail; !f->founders.len && e < a->whole->len; e++) {
+		uint32_t end = row_list(a, e, LIST_FOUNDING_FOUNDERS, NULL);
+		while (end > e && end < a->whole->len &&
+			(row_in(a, end, LIST_FIGURES_STOPS) || is_copula(a, end) ||
+				row_dash(a, end)))
+			end++;
+		if (end > e)
+			f->founders = states_at(a, end);
+	}
+}
+
+static void put_fact(const struct assembler *a, struct founding *f)
+{
+	const struct rule rule = {.name = TEXT("founding.deed"),
+		.fact = fact_find(TEXT("org.founded")),
+		.confidence = 0.87};
+	struct match match = assemble_found(&rule, f->at, f->last);
+	struct assembler within = *a;
+	within.clause = clauses_at(a->clauses, f->at);
+	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
+	if (f->org)
+		facts_put(&fact, a->article, "org", f->org->id);
+	else
+		assemble_near(&fact, &within, &match, TEXT("org"), true);
+	if (f->date)
+		facts_put(&fact, a->article, "date", f->date->id);
+	else if (f->dates)
+		assemble_near(&fact, &within, &match, TEXT("date"), false);
+	if (!facts_has(&fact, "org") || !facts_has(&fact, "date") || assemble_of_stranger(&fact))
+		return;
+	struct args_entry *date = facts_entry(&fact, TEXT("date"));
+	if (f->resolved && date && !assemble_to_come(a, date->text))
+		fact.modality = TEXT("fact");
+	if (f->place)
+		facts_put(&fact, a->article, "place", f->place->id);
+	else if (f->dates && !f->date)
+		assemble_near(&fact, &within, &match, TEXT("place"), false);
+	states_put(&fact, a, "founders", &f->founders);
+	facts_add(a->facts, a->article, &fact);
+}
+
+void founding_find(const struct assembler *a)
+{
+	struct list_value deed;
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		uint32_t end = row_list(a, e, LIST_FOUNDING_DEED, &deed);
+		if (end == e)
+			continue;
+		struct founding f = {.at = e, .last = end, .tail = end};
+		bool noun = text_is(deed.text, "noun");
+		if (noun ? reads_noun(a, &f) : reads_deed(a, &f, deed.text)) {
+			read_tail(a, &f);
+			read_founders(a, &f);
+			put_fact(a, &f);
+		}
+		e = end - 1;
+	}
+}
