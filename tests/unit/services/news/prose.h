@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <glob.h>
 
 #include "services/news/extraction/extract.h"
 #include "services/news/entities/gazetteer.h"
@@ -21,17 +22,17 @@
 /* Adds the lists of words that the code asks for. The words are to be sealed then. */
 static inline void prose_lists(struct rules *rules)
 {
-	static const char *const names[] = {"any-lists", "en-hauls-lists", "en-standing-lists",
-		"en-lists", "ru-lists", "zh-lists"};
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+	glob_t files;
+	assert_int_equal(glob("services/news/data/rules/*-lists.rules", 0, NULL, &files), 0);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
 		struct buffer content = {0};
-		char path[64];
-		snprintf(path, sizeof(path), "services/news/data/rules/%s.rules", names[i]);
-		assert_int_equal(gazetteer_read(path, &content, NULL), ERR_OK);
+		assert_int_equal(gazetteer_read(files.gl_pathv[i], &content, NULL), ERR_OK);
 		assert_int_equal(
-			rules_add(rules, names[i], buffer_as_text(&content), NULL), ERR_OK);
+			rules_add(rules, files.gl_pathv[i], buffer_as_text(&content), NULL),
+			ERR_OK);
 		buffer_fini(&content);
 	}
+	globfree(&files);
 	assert_int_equal(lists_seal(rules_lists(rules), NULL), ERR_OK);
 }
 
