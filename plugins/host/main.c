@@ -19,12 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
-enum { MEMORY_LIMITED = 0 }; /* ASan reserves terabytes of address space */
-#else
-enum { MEMORY_LIMITED = 1 };
-#endif
-
 struct session {
 	const char *path;
 	bool twice; /* conformance: two plugins are made, one is given up, the other works */
@@ -41,43 +35,18 @@ struct session {
 
 /* --- Talking to the supervisor ---------------------------------------------------------------- */
 
-static enum err receive(
-	struct session *session, enum link_kind *kind, struct bytes *body, struct why *why)
-{
-	for (;;) {
-		bool there = false;
-		enum err err = link_next(&session->reader, kind, body, &there, why);
-		if (err || there)
-			return err;
-		err = link_read(&session->reader, LINK_FD, why);
-		if (err)
-			return err;
-	}
-}
-
 static enum err receive_record(struct session *session, enum link_kind wanted,
 	const struct record_type *type, void *record, struct why *why)
 {
 	enum link_kind kind;
 	struct bytes body;
-	enum err err = receive(session, &kind, &body, why);
+	enum err err = link_receive(&session->reader, LINK_FD, &kind, &body, why);
 	if (err)
 		return err;
 	if (kind != wanted)
 		return why_set(
 			why, ERR_STATE, "", "wanted message %d, got %d", (int)wanted, (int)kind);
 	return record_decode(type, body, &session->arena, record, why);
-}
-
-static enum err send_record(
-	enum link_kind kind, const struct record_type *type, const void *record, struct why *why)
-{
-	struct buffer body = {0};
-	enum err err = record_encode(type, record, &body, why);
-	if (!err)
-		err = link_send(LINK_FD, kind, buffer_bytes(&body), -1, why);
-	buffer_fini(&body);
-	return err;
 }
 
 /* Says why and ends: the supervisor decides what comes then. */
@@ -91,7 +60,7 @@ static NORETURN void fail(const char *phase, const struct why *failure)
 	struct host_failed failed = {
 		.phase = text_of(phase), .code = failure->code, .text = text_of(text)};
 	struct why why;
-	if (send_record(LINK_FAILED, &record_host_failed, &failed, &why))
+	if (link_send_record(LINK_FD, LINK_FAILED, &record_host_failed, &failed, -1, &why))
 		fprintf(stderr, "%s: %s\n", phase, text);
 	_exit(1);
 }
@@ -127,24 +96,12 @@ static enum err read_start(struct session *session, struct why *why)
 	return err;
 }
 
-/* Address space in use now: the manifest asks for what the plugin needs beyond the host's own. */
-static uint64_t memory_in_use(void)
-{
-	unsigned long long pages = 0;
-	FILE *file = fopen("/proc/self/statm", "r");
-	if (file && fscanf(file, "%llu", &pages) != 1)
-		pages = 0;
-	if (file)
-		fclose(file);
-	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static enum err enter_jail(struct session *session, bool reading, struct why *why)
 {
 	const char *const readable[] = {session->path, "/lib", "/lib64", "/usr/lib",
 		"/usr/local/lib", "/etc/ld.so.cache", NULL};
 	struct jail jail = {
-		.memory_max = MEMORY_LIMITED ? memory_in_use() + session->manifest->memory_max : 0,
+		.memory_max = jail_memory_in_use() + session->manifest->memory_max,
 		.descriptors_max = 16,
 		.read_only = reading ? readable : NULL,
 	};
@@ -237,7 +194,7 @@ static void answer_request(struct session *session, const struct host_request *r
 		if (!text_is_utf8(reply.text.ptr, reply.text.len))
 			reply.text = TEXT("the plugin refused, in words that are no UTF-8");
 	}
-	if (send_record(LINK_REPLY, &record_host_reply, &reply, &why))
+	if (link_send_record(LINK_FD, LINK_REPLY, &record_host_reply, &reply, -1, &why))
 		fail("run", &why);
 }
 
@@ -254,7 +211,7 @@ static void run_batch(struct session *session, const struct host_batch *batch)
 	if (!err && code != SERAI_OK)
 		err = refusal_of(code, &said, &why);
 	if (!err)
-		err = send_record(LINK_DONE, &record_host_done, &done, &why);
+		err = link_send_record(LINK_FD, LINK_DONE, &record_host_done, &done, -1, &why);
 	if (err)
 		fail("run", &why);
 }
@@ -266,7 +223,7 @@ static enum err work_once(struct session *session, struct why *why)
 	struct host_batch batch;
 	struct host_request request;
 	arena_clear(&session->arena);
-	enum err err = receive(session, &kind, &body, why);
+	enum err err = link_receive(&session->reader, LINK_FD, &kind, &body, why);
 	if (err)
 		return err;
 	if (kind == LINK_REQUEST) {
@@ -357,7 +314,7 @@ int main(int argc, char **argv)
 	find_answer(&session);
 	struct host_ready ready = {
 		session.jailed.landlock, session.jailed.seccomp, session.jailed.rlimits};
-	enum err err = send_record(LINK_READY, &record_host_ready, &ready, &why);
+	enum err err = link_send_record(LINK_FD, LINK_READY, &record_host_ready, &ready, -1, &why);
 	if (!err)
 		err = work(&session, &why);
 	session.plugin->destroy(session.plugin);

@@ -12,7 +12,24 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { MEMORY_LIMITED = 0 };
+#else
+enum { MEMORY_LIMITED = 1 };
+#endif
+
 /* --- Limits ----------------------------------------------------------------------------------- */
+
+uint64_t jail_memory_in_use(void)
+{
+	unsigned long long pages = 0;
+	FILE *file = fopen("/proc/self/statm", "r");
+	if (file && fscanf(file, "%llu", &pages) != 1)
+		pages = 0;
+	if (file)
+		fclose(file);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
 
 static bool limit_set(int resource, uint64_t value)
 {
@@ -43,7 +60,7 @@ static bool limits_enter(const struct jail *jail)
 	all = limit_set(RLIMIT_NPROC, 0) && all;
 	all = limit_set(RLIMIT_MEMLOCK, 0) && all;
 	all = limit_set(RLIMIT_NOFILE, jail->descriptors_max ? jail->descriptors_max : 16) && all;
-	if (jail->memory_max)
+	if (MEMORY_LIMITED && jail->memory_max)
 		all = limit_set(RLIMIT_AS, jail->memory_max) && all;
 	if (jail->cpu_seconds_max)
 		all = limit_processor(jail->cpu_seconds_max) && all;

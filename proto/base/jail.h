@@ -17,13 +17,17 @@
 #include <stdint.h>
 
 struct jail {
-	uint64_t memory_max;      /* bytes of address space; 0: no limit (under ASan it must be) */
+	uint64_t memory_max;      /* bytes of address space; 0: no limit */
 	uint64_t cpu_seconds_max; /* 0: no limit */
 	uint32_t descriptors_max; /* 0: 16 */
 	const char *const
 		*read_only; /* files or folders that may still be read; NULL-ended; NULL: none */
 	bool must;          /* refuse when the kernel lacks Landlock or seccomp */
 };
+
+/* Address space in use now, to which what is still needed is added; a sanitizer's shadow takes
+ * terabytes, and a program built with one has no limit of memory. */
+uint64_t jail_memory_in_use(void);
 
 /* What the kernel gave. */
 struct jail_got {

@@ -50,6 +50,17 @@ enum err link_send(int fd, enum link_kind kind, struct bytes body, int timeout_m
 	return err ? err : send_all(fd, body.ptr, body.len, until, why);
 }
 
+enum err link_send_record(int fd, enum link_kind kind, const struct record_type *type,
+	const void *record, int timeout_ms, struct why *why)
+{
+	struct buffer body = {0};
+	enum err err = record_encode(type, record, &body, why);
+	if (!err)
+		err = link_send(fd, kind, buffer_bytes(&body), timeout_ms, why);
+	buffer_fini(&body);
+	return err;
+}
+
 void link_reader_fini(struct link_reader *reader)
 {
 	buffer_fini(&reader->buffer);
@@ -84,8 +95,8 @@ enum err link_read(struct link_reader *reader, int fd, struct why *why)
 
 static bool kind_known(uint8_t kind)
 {
-	return (kind >= LINK_START && kind <= LINK_REQUEST) ||
-	       (kind >= LINK_READY && kind <= LINK_REPLY);
+	return (kind >= LINK_START && kind <= LINK_ARTICLE) ||
+	       (kind >= LINK_READY && kind <= LINK_CLAIMS);
 }
 
 enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body,
@@ -109,4 +120,18 @@ enum err link_next(struct link_reader *reader, enum link_kind *kind, struct byte
 	*body = bytes_of(at + HEAD, len);
 	reader->used += HEAD + len;
 	return ERR_OK;
+}
+
+enum err link_receive(struct link_reader *reader, int fd, enum link_kind *kind, struct bytes *body,
+	struct why *why)
+{
+	for (;;) {
+		bool there = false;
+		enum err err = link_next(reader, kind, body, &there, why);
+		if (err || there)
+			return err;
+		err = link_read(reader, fd, why);
+		if (err)
+			return err;
+	}
 }

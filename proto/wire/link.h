@@ -7,24 +7,32 @@
 
 #include "proto/base/buffer.h"
 #include "proto/base/err.h"
+#include "proto/codec/record.h"
 
 enum { LINK_FD = 3, LINK_BODY_MAX = 3 << 20 };
 
 enum link_kind {
-	LINK_START = 1,   /* parent: host_start */
+	LINK_START = 1,   /* parent: host_start; to the extractor nothing */
 	LINK_STATE = 2,   /* parent: host_state, as often as host_start says */
 	LINK_BATCH = 3,   /* parent: host_batch */
 	LINK_REQUEST = 4, /* parent: host_request */
+	LINK_NAME = 5,    /* parent: entity_named */
+	LINK_ARTICLE = 6, /* parent: article_ingested */
 	LINK_READY = 65,  /* child: host_ready */
 	LINK_DONE = 66,   /* child: host_done */
 	LINK_FAILED = 67, /* child: host_failed; it ends then */
 	LINK_REPLY = 68,  /* child: host_reply */
+	LINK_CLAIMS = 69, /* child: article_claims, the last of an article without `more` */
 };
 
 /* ERR_TIMEOUT when the other side does not take it in time (< 0 waits), ERR_DIED when it is gone.
  */
 enum err link_send(
 	int fd, enum link_kind kind, struct bytes body, int timeout_ms, struct why *why) MUST_USE;
+
+/* The same of a record; what cannot be encoded is not sent. */
+enum err link_send_record(int fd, enum link_kind kind, const struct record_type *type,
+	const void *record, int timeout_ms, struct why *why) MUST_USE;
 
 /* What has been read and not yet taken. All-zero to begin with. */
 struct link_reader {
@@ -41,5 +49,9 @@ enum err link_read(struct link_reader *reader, int fd, struct why *why) MUST_USE
  * call. ERR_BAD_FRAME for a length or kind that cannot be. */
 enum err link_next(struct link_reader *reader, enum link_kind *kind, struct bytes *body,
 	bool *there, struct why *why) MUST_USE;
+
+/* Waits for the next whole message, on a descriptor that waits. */
+enum err link_receive(struct link_reader *reader, int fd, enum link_kind *kind, struct bytes *body,
+	struct why *why) MUST_USE;
 
 #endif

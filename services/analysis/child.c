@@ -104,17 +104,6 @@ static enum err watch(struct child *child, struct why *why)
 	return ERR_OK;
 }
 
-static enum err send_record(struct child *child, enum link_kind kind,
-	const struct record_type *type, const void *record, struct why *why)
-{
-	struct buffer body = {0};
-	enum err err = record_encode(type, record, &body, why);
-	if (!err)
-		err = link_send(child->socket, kind, buffer_bytes(&body), SEND_MS, why);
-	buffer_fini(&body);
-	return err;
-}
-
 /* How many entries from `from` on make one part. */
 static size_t part_len(const struct keyed *state, size_t from)
 {
@@ -136,7 +125,8 @@ static enum err send_part(
 		changes[i].value = bytes_of(entry->value, entry->value_len);
 	}
 	struct host_state part = {.changes = changes, .changes_count = (uint32_t)len};
-	enum err err = send_record(child, LINK_STATE, &record_host_state, &part, why);
+	enum err err = link_send_record(
+		child->socket, LINK_STATE, &record_host_state, &part, SEND_MS, why);
 	free(changes);
 	return err;
 }
@@ -148,7 +138,8 @@ static enum err send_start(
 	size_t len;
 	for (size_t at = 0; (len = part_len(options->state, at)) > 0; at += len)
 		start.parts++;
-	enum err err = send_record(child, LINK_START, &record_host_start, &start, why);
+	enum err err = link_send_record(
+		child->socket, LINK_START, &record_host_start, &start, SEND_MS, why);
 	for (size_t at = 0; !err && (len = part_len(options->state, at)) > 0; at += len)
 		err = send_part(child, options->state, at, len, why);
 	return err;
@@ -434,7 +425,8 @@ enum err child_ask(struct child *child, struct text method, struct bytes body, s
 		.method = known->method, .body = body, .deadline_ms = child->manifest->deadline_ms};
 	make_busy(child, child->manifest->deadline_ms);
 	child->asked = known;
-	err = send_record(child, LINK_REQUEST, &record_host_request, &request, why);
+	err = link_send_record(
+		child->socket, LINK_REQUEST, &record_host_request, &request, SEND_MS, why);
 	return err == ERR_DIED ? ERR_OK : err;
 }
 
@@ -442,7 +434,8 @@ enum err child_send(struct child *child, struct bytes events, int64_t deadline_m
 {
 	struct host_batch batch = {.events = events, .deadline_ms = deadline_ms};
 	make_busy(child, deadline_ms);
-	enum err err = send_record(child, LINK_BATCH, &record_host_batch, &batch, why);
+	enum err err = link_send_record(
+		child->socket, LINK_BATCH, &record_host_batch, &batch, SEND_MS, why);
 	/* One that is gone is told of by child_next. */
 	return err == ERR_DIED ? ERR_OK : err;
 }

@@ -15,12 +15,6 @@
 
 enum { CPU_SECONDS = 20, MEMORY_MAX = 512 << 20, OUT_MAX = 64 << 20, DESCRIPTORS = 16 };
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MEMORY_LIMIT 0 /* a sanitizer's shadow takes terabytes of address space */
-#else
-#define MEMORY_LIMIT MEMORY_MAX
-#endif
-
 static bool write_all(int fd, const void *bytes, size_t len)
 {
 	for (const char *at = bytes; len;) {
@@ -37,7 +31,7 @@ static bool write_all(int fd, const void *bytes, size_t len)
 
 NORETURN static void child(const struct reader_input *document, enum reader_wanted wanted, int fd)
 {
-	struct jail jail = {.memory_max = MEMORY_LIMIT,
+	struct jail jail = {.memory_max = MEMORY_MAX,
 		.cpu_seconds_max = CPU_SECONDS,
 		.descriptors_max = DESCRIPTORS};
 	struct jail_got got;
