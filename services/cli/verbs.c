@@ -191,7 +191,7 @@ static const struct verb verbs[] = {
 	{NEWS, "stories", "", "stories that more than one article tells, and by whom",
 		"  serai stories --limit 10\n", .method = "news.stories", .positional = "",
 		.show = "rows: articles publishers title id"},
-	{NEWS, "news errors", "", "documents that could not be read, and why",
+	{NEWS, "news errors", "", "documents and articles that could not be read, and why",
 		"  serai news errors --source feed.xml\n", .method = "news.errors",
 		.positional = "",
 		.show = "rows: recorded_at error source where bytes document +what"},

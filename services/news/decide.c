@@ -2,12 +2,12 @@
 
 #include "proto/wire/subject.h"
 #include "services/kit/gate.h"
+#include "services/news/jailed/extracting.h"
 #include "services/news/store/shelf.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { SENTENCE_MAX = 8192, CLAIMS_MAX = 3000 };
 #define SAME_WORDS 0.995 /* nothing changed but white space, case or marks */
 #define REVISED    0.5   /* of one publisher: the same article, changed */
 
@@ -52,15 +52,6 @@ enum err decide_known(struct shelf *shelf, struct text id, const struct article_
 	return err;
 }
 
-static day article_day(struct text published)
-{
-	struct day_span span;
-	struct text text = published.len > 10 ? text_slice(published, 0, 10) : published;
-	if (!text.len || day_parse(text, &span, NULL) != ERR_OK || span.precision != DAY_BY_DAY)
-		return DAY_MIN;
-	return span.first;
-}
-
 /* What all claims of one article share. */
 struct telling {
 	struct shelf *shelf;
@@ -96,31 +87,14 @@ static enum err emit_contradictions(
 	return err;
 }
 
-static enum err emit_claim(const struct telling *telling, const struct fact *fact, struct why *why)
+static enum err emit_claim(
+	const struct telling *telling, const struct claim *found, struct why *why)
 {
-	const struct article_ingested *article = telling->article;
-	struct claim claim = {
-		.id = text_of(fact->id),
-		.fact = text_of(fact->type->name),
-		.args = fact->packed,
-		.article = article->id,
-		.source = article->source,
-		.span_from = fact->from,
-		.span_to = fact->to,
-		.sentence = text_slice(article->text, fact->from, fact->to),
-		.polarity = fact->polarity,
-		.modality = fact->modality,
-		.attributed_to = fact->attributed_to.len > 256 ? TEXT_NONE : fact->attributed_to,
-		.rule = fact->rule,
-		.confidence = fact->confidence,
-		.article_date = article->published,
-		.grade = article->grade,
-		.publisher = article->publisher,
-		.story = telling->story,
-	};
+	struct claim claim = *found;
 	char subject[160];
-	snprintf(
-		subject, sizeof(subject), "claim.%s.%.*s", fact->type->name, TEXT_ARG(article->id));
+	claim.story = telling->story;
+	snprintf(subject, sizeof(subject), "claim.%.*s.%.*s", TEXT_ARG(claim.fact),
+		TEXT_ARG(claim.article));
 	enum err err = kit_emit(telling->outputs, text_of(subject), &record_claim, &claim, why);
 	return err ? err : emit_contradictions(telling, &claim, why);
 }
@@ -161,34 +135,41 @@ static enum err find_story(struct telling *telling, uint64_t seq, struct why *wh
 }
 
 static enum err emit_claims(
-	const struct telling *telling, const struct extraction *extraction, struct why *why)
+	const struct telling *telling, const struct cell_answer *found, struct why *why)
 {
-	uint32_t said = 0, left = 0;
 	enum err err = ERR_OK;
-	for (uint32_t i = 0; !err && i < extraction->facts.len; i++) {
-		const struct fact *fact = &extraction->facts.items[i];
-		bool fits = fact->to - fact->from <= SENTENCE_MAX && said < CLAIMS_MAX;
-		left += !fits;
-		said += fits;
-		if (fits)
-			err = emit_claim(telling, fact, why);
-	}
-	if (!err && left)
+	for (uint32_t i = 0; !err && i < found->count; i++)
+		err = emit_claim(telling, &found->claims[i], why);
+	if (!err && found->left)
 		kit_note(telling->outputs,
-			"article:%.*s: %u claims and %u left out, beyond %d of an article or in "
+			"article:%.*s: %u claims and %lld left out, beyond %d of an article or in "
 			"sentences of more than %d bytes",
-			TEXT_ARG(telling->article->id), said, left, CLAIMS_MAX, SENTENCE_MAX);
+			TEXT_ARG(telling->article->id), found->count, (long long)found->left,
+			EXTRACTING_CLAIMS_MAX, EXTRACTING_SENTENCE_MAX);
 	else if (!err)
 		kit_note(telling->outputs, "article:%.*s: %u claims",
-			TEXT_ARG(telling->article->id), said);
+			TEXT_ARG(telling->article->id), found->count);
 	return err;
+}
+
+static enum err emit_unread(
+	const struct telling *telling, const struct why *befell, struct why *why)
+{
+	char subject[80], line[sizeof(befell->where) + sizeof(befell->text) + 4];
+	struct article_unread unread = {.article = telling->article->id,
+		.source = telling->article->source,
+		.code = befell->code,
+		.what = text_whole(text_of(why_format(befell, line, sizeof(line))), 512)};
+	snprintf(subject, sizeof(subject), "news.article.unread.%.*s", TEXT_ARG(unread.article));
+	kit_note(telling->outputs, "article:%.*s: 0 claims since %.*s", TEXT_ARG(unread.article),
+		TEXT_ARG(unread.what));
+	return kit_emit(telling->outputs, text_of(subject), &record_article_unread, &unread, why);
 }
 
 /* All that follows, in one block. An article that two offers brought at the same time says nothing
  * new the second time. */
-enum err decide_article(struct shelf *shelf, struct extractor *extractor,
-	const struct kit_event *event, const struct article_ingested *article,
-	struct kit_outputs *outputs, struct why *why)
+enum err decide_article(struct shelf *shelf, struct claimer *claimer, const struct kit_event *event,
+	const struct article_ingested *article, struct kit_outputs *outputs, struct why *why)
 {
 	uint64_t seq;
 	struct telling telling = {
@@ -207,14 +188,9 @@ enum err decide_article(struct shelf *shelf, struct extractor *extractor,
 		err = find_story(&telling, event->seq, why);
 	if (err)
 		return err;
-	struct extract_input input = {.text = article->text,
-		.lang = article->lang,
-		.date = article_day(article->published),
-		.article_id = article->id};
-	struct extraction extraction;
-	err = extract_run(extractor, &input, &extraction, why);
-	if (!err)
-		err = emit_claims(&telling, &extraction, why);
-	extract_fini(&extraction);
-	return err;
+	struct cell_answer found;
+	struct why befell = {0};
+	if (claimer_read(claimer, article, event->arena, outputs, &found, &befell) != ERR_OK)
+		return emit_unread(&telling, &befell, why);
+	return emit_claims(&telling, &found, why);
 }

@@ -8,8 +8,9 @@
 #include "services/news/command.h"
 #include "services/news/decide.h"
 #include "services/news/evidence.h"
-#include "services/news/extraction/extract.h"
 #include "services/news/fetching/fetch.h"
+#include "services/news/jailed/claimer.h"
+#include "services/news/jailed/extracting.h"
 #include "services/news/reading/kept.h"
 #include "services/news/offline.h"
 #include "services/news/fetching/poll.h"
@@ -29,7 +30,7 @@ static const char manual[] =
 enum { SHARE_PATH = 1200, SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
 
 struct options {
-	int64_t feeds_every_ms;
+	int64_t feeds_every_ms, extract_limit_ms;
 };
 
 static const struct config_option options[] = {
@@ -37,6 +38,10 @@ static const struct config_option options[] = {
 		86400000, NULL,
 		"Time between two looks at whether a feed is due; 0: feeds are looked at by "
 		"`serai feeds poll` only."},
+	{"extract-limit", CONFIG_DURATION, offsetof(struct options, extract_limit_ms), "20s", 1,
+		3600000, NULL,
+		"Processor time that finding out what an article states may take; beyond it the "
+		"article is kept without claims, and `serai news errors` says so."},
 	{0},
 };
 
@@ -44,7 +49,7 @@ struct service {
 	struct poller *poller;
 	struct store *store;
 	struct shelf *shelf;
-	struct extractor *extractor;
+	struct claimer *claimer;
 	char share[SHARE_PATH];
 	bool knows_names; /* and will not forget them */
 };
@@ -55,7 +60,7 @@ static enum err project_name(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	const struct service *service = self;
-	extract_learn(service->extractor, record);
+	claimer_learn(service->claimer, record);
 	return shelf_add_name(service->store, event->seq, event->data, why);
 }
 
@@ -157,48 +162,23 @@ static enum err project_article(
 	return shelf_add_article(service->shelf, event, record, why);
 }
 
-static void learn(void *self, const struct entity_named *name)
-{
-	extract_learn(self, name);
-}
-
-static enum err open_extractor(struct service *service, struct extractor **out, struct why *why)
-{
-	enum err err = extract_open(service->share, false, out, why);
-	return err ? err : shelf_names(service->store, learn, *out, why);
-}
-
-/* Rule files may be mended while the service runs: the next article is read by the new ones. With a
- * mistake in them the old ones stay, and the log says so at every article until it is mended. */
-static void reread_rules(struct service *service)
-{
-	struct why why = {0};
-	struct extractor *fresh = NULL;
-	if (!extract_outdated(service->extractor))
-		return;
-	if (open_extractor(service, &fresh, &why) == ERR_OK) {
-		extract_close(&service->extractor);
-		service->extractor = fresh;
-		return;
-	}
-	char line[512];
-	fprintf(stderr, "serai-news: the changed rules cannot be read, those before stay: %s\n",
-		why_format(&why, line, sizeof(line)));
-	extract_close(&fresh);
-}
-
 static enum err decide_ingested(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
-	struct service *service = self;
-	reread_rules(service);
-	return decide_article(service->shelf, service->extractor, event, record, outputs, why);
+	const struct service *service = self;
+	return decide_article(service->shelf, service->claimer, event, record, outputs, why);
 }
 
 static enum err apply_revised(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
 	return shelf_add_revision(((struct service *)self)->store, event->parents[0], record, why);
+}
+
+static enum err apply_unread(
+	void *self, const struct kit_event *event, const void *record, struct why *why)
+{
+	return shelf_add_unread(((struct service *)self)->store, event->parents[0], record, why);
 }
 
 static enum err apply_story(
@@ -466,7 +446,7 @@ static void close_service(void **self)
 	struct service *service = *self;
 	if (!service)
 		return;
-	extract_close(&service->extractor);
+	claimer_destroy(&service->claimer);
 	shelf_close(&service->shelf);
 	poller_destroy(&service->poller);
 	free(service);
@@ -481,8 +461,10 @@ static enum err open_service(
 	snprintf(service->share, sizeof(service->share), "%s/../..", data_dir);
 	service->store = store;
 	enum err err = shelf_open(store, &service->shelf, why);
+	struct cell_options extracting = {
+		.share = service->share, .limit_ms = given->extract_limit_ms};
 	if (!err)
-		err = open_extractor(service, &service->extractor, why);
+		err = claimer_create(store, &extracting, &service->claimer, why);
 	if (!err)
 		err = poller_create(store, given->feeds_every_ms, &service->poller, why);
 	*self = service;
@@ -493,7 +475,9 @@ static enum err open_service(
 
 static int run_offline(int argc, char **argv)
 {
-	int code = offline_documents(argc, argv);
+	int code = extracting_run(argc, argv);
+	if (code < 0)
+		code = offline_documents(argc, argv);
 	if (code < 0)
 		code = poll_run(argc, argv);
 	return code >= 0 ? code : command_run(argc, argv);
@@ -538,6 +522,7 @@ static const struct kit_handler handlers[] = {
 	{.filter = "news.article.revised.>",
 		.type = &record_article_revised,
 		.apply = apply_revised},
+	{.filter = "news.article.unread.>", .type = &record_article_unread, .apply = apply_unread},
 	{.filter = "news.story.grown.>", .type = &record_story_grown, .apply = apply_story},
 	{.filter = "claim.>", .type = &record_claim, .apply = apply_claim},
 	{0},
@@ -580,7 +565,7 @@ const struct kit_service handlers_service = {
 	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
-	.schema_version = 7,
+	.schema_version = 8,
 	.tables = shelf_tables,
 	.open = open_service,
 	.close = close_service,

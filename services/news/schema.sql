@@ -43,6 +43,15 @@ CREATE TABLE value (
 -- The newest that ask the same, and of many the few spans among them (shelf_opposites.c).
 CREATE INDEX value_by_asks ON value (asks, seq, low, high);
 CREATE INDEX value_by_span ON value (asks, low, high, seq);
+-- Articles of which nobody could find out what they state.
+CREATE TABLE unread (
+	article INTEGER PRIMARY KEY, code INTEGER NOT NULL, what TEXT NOT NULL) STRICT;
+-- All that could not be read, documents and articles.
+CREATE VIEW error AS
+	SELECT seq, recorded_us, source, code, what, place, document, bytes FROM refusal
+	UNION ALL
+	SELECT a.seq, a.recorded_us, a.source, u.code, u.what, 'article:' || a.id, NULL, NULL
+	FROM unread AS u JOIN article AS a ON a.seq = u.article;
 -- `article` above is a sequence, and so is `seq` in revision and story.
 CREATE TABLE revision (
 	previous TEXT PRIMARY KEY, article TEXT NOT NULL, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;

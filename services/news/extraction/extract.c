@@ -23,9 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { FILES_MAX = 64, PATH = 1200, EVENT_REACH = 12 };
 
@@ -33,66 +30,11 @@ struct extractor {
 	struct words *words;
 	struct gazetteer gazetteer;
 	struct rules *rules;
-	char share[PATH];
-	uint64_t stamp; /* of the rule files as they were read */
-	int watch;      /* inotify on their folder; -1: there is none, and files are looked at */
-	bool stirred;   /* something was told of the folder since they were read */
 };
 
 static int is_rules(const struct dirent *entry)
 {
 	return text_ends(text_of(entry->d_name), TEXT(".rules"));
-}
-
-static uint64_t mix(uint64_t stamp, const void *part, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		stamp = (stamp ^ ((const uint8_t *)part)[i]) * 1099511628211u;
-	return stamp;
-}
-
-static uint64_t stamp_of(const char *share)
-{
-	char folder[PATH], path[PATH + 256];
-	snprintf(folder, sizeof(folder), "%s/news/data/rules", share);
-	struct dirent **files = NULL;
-	int count = scandir(folder, &files, is_rules, alphasort);
-	uint64_t stamp = 1469598103934665603u;
-	for (int i = 0; i < count; i++) {
-		struct stat about;
-		snprintf(path, sizeof(path), "%s/%s", folder, files[i]->d_name);
-		stamp = mix(stamp, files[i]->d_name, strlen(files[i]->d_name));
-		if (stat(path, &about) == 0) {
-			stamp = mix(stamp, &about.st_size, sizeof(about.st_size));
-			stamp = mix(stamp, &about.st_mtim, sizeof(about.st_mtim));
-		}
-		free(files[i]);
-	}
-	free(files);
-	return stamp;
-}
-
-static int watch_rules(const char *share)
-{
-	char folder[PATH];
-	snprintf(folder, sizeof(folder), "%s/news/data/rules", share);
-	int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (watch < 0 || inotify_add_watch(watch, folder,
-				 IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_MOVE | IN_DELETE |
-					 IN_DELETE_SELF | IN_MOVE_SELF) >= 0)
-		return watch;
-	close(watch);
-	return -1;
-}
-
-bool extract_outdated(struct extractor *extractor)
-{
-	_Alignas(struct inotify_event) char told[4096];
-	while (extractor->watch >= 0 && read(extractor->watch, told, sizeof(told)) > 0)
-		extractor->stirred = true;
-	if (extractor->watch >= 0 && !extractor->stirred)
-		return false;
-	return stamp_of(extractor->share) != extractor->stamp;
 }
 
 /* In order of their names, so that every machine reads them alike. */
@@ -123,10 +65,6 @@ enum err extract_open(
 	const char *share, bool names_of_others, struct extractor **out, struct why *why)
 {
 	struct extractor *e = alloc_zero(1, sizeof(*e));
-	snprintf(e->share, sizeof(e->share), "%s", share);
-	/* Before reading: what changes meanwhile is read again. */
-	e->watch = watch_rules(share);
-	e->stamp = stamp_of(share);
 	e->words = words_create();
 	e->gazetteer.names = names_create(e->words);
 	e->gazetteer.people = people_create();
@@ -155,8 +93,6 @@ void extract_close(struct extractor **extractor)
 	people_destroy(&e->gazetteer.people);
 	names_destroy(&e->gazetteer.names);
 	words_destroy(&e->words);
-	if (e->watch >= 0)
-		close(e->watch);
 	free(e);
 	*extractor = NULL;
 }

@@ -16,10 +16,6 @@ enum err extract_open(
 	const char *share, bool names_of_others, struct extractor **out, struct why *why) MUST_USE;
 void extract_close(struct extractor **extractor);
 
-/* Have the rule files been changed, added or taken away since they were read? Once the folder has
- * stirred, looks at their names, sizes and times. */
-bool extract_outdated(struct extractor *extractor);
-
 void extract_learn(struct extractor *extractor, const struct entity_named *entity);
 const struct rules *extract_rules(const struct extractor *extractor);
 

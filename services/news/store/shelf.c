@@ -20,7 +20,7 @@ const char *const shelf_schema =
 #include "services/news/schema.sql.h"
 	;
 const char *const shelf_tables[] = {"name", "article", "sketch", "claim", "value", "refusal",
-	"document", "feed", "revision", "story", NULL};
+	"document", "feed", "revision", "story", "unread", NULL};
 
 enum err shelf_open(struct store *store, struct shelf **out, struct why *why)
 {

@@ -116,6 +116,10 @@ enum err shelf_search(struct store *store, const struct search_query *asked, str
 
 /* --- Refusals: shelf_refusals.c -------------------------------------------------------------- */
 
+/* Nobody could find out what the article of that sequence states. */
+enum err shelf_add_unread(struct store *store, uint64_t article,
+	const struct article_unread *unread, struct why *why) MUST_USE;
+
 enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 	const struct document_refused *refused, struct why *why) MUST_USE;
 enum err shelf_refusals(struct store *store, const struct refusals_query *asked,

@@ -1,4 +1,4 @@
-/* What could not be read, and the bytes of it. */
+/* What could not be read: documents, with their bytes, and articles. */
 #include "services/news/store/shelf.h"
 
 #include "services/news/reading/kept.h"
@@ -24,6 +24,16 @@ enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 		values, ARRAY_LEN(values), why);
 }
 
+enum err shelf_add_unread(
+	struct store *store, uint64_t article, const struct article_unread *unread, struct why *why)
+{
+	struct store_value values[] = {
+		STORE_I64(article), STORE_I64(unread->code), STORE_TEXT(unread->what)};
+	return store_run(store,
+		"INSERT OR IGNORE INTO unread (article, code, what) VALUES (?1, ?2, ?3)", values,
+		ARRAY_LEN(values), why);
+}
+
 static enum err any(struct store *store, const char *sql, const struct store_value *values,
 	int count, bool *found, struct why *why)
 {
@@ -47,7 +57,7 @@ enum err shelf_knows_refusal(
 		values, ARRAY_LEN(values), knows, why);
 }
 
-#define REFUSALS_WHERE "FROM refusal WHERE (?1 IS NULL OR instr(source, ?1) > 0) "
+#define REFUSALS_WHERE "FROM error WHERE (?1 IS NULL OR instr(source, ?1) > 0) "
 
 static enum err count_refusals(
 	struct store *store, const struct store_value *source, int64_t *total, struct why *why)

@@ -1,0 +1,300 @@
+#include "services/news/jailed/cell.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/check.h"
+#include "proto/base/digest.h"
+#include "proto/codec/args.h"
+#include "proto/records/analysis.h"
+#include "proto/wire/link.h"
+#include "services/news/jailed/extracting.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	START_MS = 60000, /* of processor time, for reading the rules */
+	SEND_MS = 60000,
+	TICK_MS = 1000,
+	ANSWER_MAX = 64 << 20, /* bytes of the claims of an article */
+};
+
+struct cell {
+	pid_t pid;
+	int socket;
+	int64_t limit_ms;
+	struct link_reader reader;
+};
+
+/* --- Its life --------------------------------------------------------------------------------- */
+
+/* Between fork and exec: system calls only. */
+static NORETURN void become(const struct cell_options *options, int socket)
+{
+	char name[] = "serai-news", verb[] = "extracting";
+	char *arguments[] = {name, verb, (char *)(uintptr_t)options->share, NULL};
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0); /* a Ctrl-C at the terminal is for the parent to hear */
+	int null = open("/dev/null", O_RDONLY);
+	/* Above 3 first, so that no dup2 closes what another still needs. */
+	int kept = fcntl(socket, F_DUPFD, 10);
+	if (null < 0 || kept < 0 || dup2(null, 0) < 0 || dup2(kept, LINK_FD) < 0)
+		_exit(126);
+	syscall(SYS_close_range, LINK_FD + 1, ~0u, 0);
+	execv(options->program ? options->program : "/proc/self/exe", arguments);
+	_exit(127);
+}
+
+static enum err spawn(const struct cell_options *options, struct cell *cell, struct why *why)
+{
+	int sockets[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0)
+		return why_errno(why, ERR_IO, "", "making a socket");
+	cell->socket = sockets[0];
+	fcntl(cell->socket, F_SETFL, O_NONBLOCK);
+	cell->pid = fork();
+	if (cell->pid == 0)
+		become(options, sockets[1]);
+	close(sockets[1]);
+	return cell->pid < 0 ? why_errno(why, ERR_IO, "", "starting the extractor") : ERR_OK;
+}
+
+/* Ends it, if it has not ended by itself; waitpid's status. */
+static int reap(struct cell *cell)
+{
+	int status = 0;
+	if (cell->pid <= 0)
+		return 0;
+	kill(cell->pid, SIGKILL);
+	while (waitpid(cell->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	cell->pid = 0;
+	return status;
+}
+
+void cell_stop(struct cell **cell)
+{
+	if (!*cell)
+		return;
+	reap(*cell);
+	if ((*cell)->socket >= 0)
+		close((*cell)->socket);
+	link_reader_fini(&(*cell)->reader);
+	free(*cell);
+	*cell = NULL;
+}
+
+static enum err died(struct cell *cell, struct why *why)
+{
+	int status = reap(cell);
+	return WIFSIGNALED(status)
+		       ? why_set(why, ERR_DIED, "", "the extractor died of it (signal %d, %s)",
+				 WTERMSIG(status), strsignal(WTERMSIG(status)))
+		       : why_set(why, ERR_DIED, "", "the extractor ended with %d and no answer",
+				 WEXITSTATUS(status));
+}
+
+/* --- Listening -------------------------------------------------------------------------------- */
+
+/* Processor time that it has used, in milliseconds; -1: it is gone. */
+static int64_t used_ms(const struct cell *cell)
+{
+	clockid_t clock;
+	struct timespec used;
+	if (clock_getcpuclockid(cell->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+		return -1;
+	return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+struct waiting {
+	int64_t limit_ms, until_ms; /* of its processor time */
+	void (*breathe)(void *self);
+	void *self;
+};
+
+static enum err over_time(struct cell *cell, const struct waiting *waiting, struct why *why)
+{
+	reap(cell);
+	return why_set(why, ERR_TIMEOUT, "",
+		"the extractor took more than %lld ms of processor time, and was ended",
+		(long long)waiting->limit_ms);
+}
+
+static enum err refused(struct bytes body, struct why *why)
+{
+	struct host_failed failed;
+	struct arena arena = {0};
+	enum err err = record_decode(&record_host_failed, body, &arena, &failed, why);
+	if (!err)
+		err = why_set(why, failed.code ? (enum err)failed.code : ERR_DIED, "", "%.*s",
+			TEXT_ARG(failed.text));
+	arena_fini(&arena);
+	return err;
+}
+
+/* The next message, which must be of that kind. */
+static enum err hear(struct cell *cell, enum link_kind wanted, const struct waiting *waiting,
+	struct bytes *body, struct why *why)
+{
+	for (;;) {
+		enum link_kind kind;
+		bool there = false;
+		enum err err = link_next(&cell->reader, &kind, body, &there, why);
+		if (err)
+			return err;
+		if (there && kind == LINK_FAILED)
+			return refused(*body, why);
+		if (there && kind != wanted)
+			return why_set(why, ERR_STATE, "",
+				"wanted message %d of the extractor, got %d", (int)wanted,
+				(int)kind);
+		if (there)
+			return ERR_OK;
+		int64_t left = waiting->until_ms - used_ms(cell);
+		if (left <= 0)
+			return over_time(cell, waiting, why);
+		struct pollfd fd = {.fd = cell->socket, .events = POLLIN};
+		int heard = poll(&fd, 1, left < TICK_MS ? (int)left : TICK_MS);
+		if (heard > 0 && link_read(&cell->reader, cell->socket, NULL) != ERR_OK)
+			return died(cell, why);
+		if (heard == 0 && waiting->breathe)
+			waiting->breathe(waiting->self);
+	}
+}
+
+/* --- Use -------------------------------------------------------------------------------------- */
+
+static enum err hear_ready(struct cell *cell, struct why *why)
+{
+	struct waiting waiting = {.limit_ms = START_MS, .until_ms = used_ms(cell) + START_MS};
+	struct bytes body;
+	enum err err = hear(cell, LINK_READY, &waiting, &body, why);
+	return err ? err : record_check(&record_host_ready, body, why);
+}
+
+enum err cell_start(const struct cell_options *options, struct cell **out, struct why *why)
+{
+	struct cell *cell = alloc_zero(1, sizeof(*cell));
+	cell->socket = -1;
+	cell->limit_ms = options->limit_ms;
+	*out = cell;
+	enum err err = spawn(options, cell, why);
+	if (!err)
+		err = hear_ready(cell, why);
+	if (err)
+		cell_stop(out);
+	return err;
+}
+
+enum err cell_settle(struct cell *cell, struct why *why)
+{
+	enum err err = link_send(cell->socket, LINK_START, (struct bytes){0}, SEND_MS, why);
+	return err ? err : hear_ready(cell, why);
+}
+
+enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why)
+{
+	return link_send_record(cell->socket, LINK_NAME, &record_entity_named, name, SEND_MS, why);
+}
+
+/* What it says may be anything: no claim goes further but of the article's own sentences. */
+static enum err check_claim(
+	const struct claim *claim, const struct article_ingested *article, struct why *why)
+{
+	const struct fact_type *type = fact_find(claim->fact);
+	bool inside = claim->span_from >= 0 && claim->span_from <= claim->span_to &&
+		      claim->span_to <= (int64_t)article->text.len;
+	struct text words =
+		inside ? text_slice(article->text, (size_t)claim->span_from, (size_t)claim->span_to)
+		       : TEXT_NONE;
+	if (!type || claim->id.len != DIGEST_ID || !inside || !text_equal(words, claim->sentence))
+		return why_set(why, ERR_BAD_VALUE, "",
+			"wanted claims of the article's own sentences from the extractor, got "
+			"another");
+	return fact_check(type, claim->args, why);
+}
+
+/* What the parent knows better. */
+static struct claim claim_from(const struct claim *told, const struct article_ingested *article)
+{
+	struct claim claim = *told;
+	claim.article = claim.story = article->id;
+	claim.source = article->source;
+	claim.article_date = article->published;
+	claim.grade = article->grade;
+	claim.publisher = article->publisher;
+	return claim;
+}
+
+/* What has come of an article, in parts. */
+struct gathering {
+	const struct article_ingested *article;
+	struct arena *arena;
+	struct claim *claims;
+	size_t count, room, bytes;
+	int64_t left;
+	bool more;
+};
+
+static enum err add_part(struct gathering *gathering, struct bytes body, struct why *why)
+{
+	struct article_claims part;
+	gathering->bytes += body.len;
+	if (gathering->bytes > ANSWER_MAX)
+		return why_set(why, ERR_LIMIT, "",
+			"wanted at most %d bytes of claims of the extractor, got more", ANSWER_MAX);
+	struct text own =
+		arena_copy(gathering->arena, (struct text){(const char *)body.ptr, body.len});
+	enum err err = record_decode(
+		&record_article_claims, bytes_of(own.ptr, own.len), gathering->arena, &part, why);
+	for (uint32_t i = 0; !err && i < part.claims_count; i++) {
+		if (gathering->count == EXTRACTING_CLAIMS_MAX)
+			return why_set(why, ERR_LIMIT, "",
+				"wanted at most %d claims of the extractor, got more",
+				EXTRACTING_CLAIMS_MAX);
+		err = check_claim(&part.claims[i], gathering->article, why);
+		gathering->claims = arena_room(gathering->arena, gathering->claims,
+			gathering->count, &gathering->room, sizeof(*gathering->claims));
+		gathering->claims[gathering->count++] =
+			claim_from(&part.claims[i], gathering->article);
+	}
+	if (err)
+		return err;
+	gathering->left += part.left;
+	gathering->more = part.more;
+	return ERR_OK;
+}
+
+enum err cell_read(struct cell *cell, const struct article_ingested *article, struct arena *arena,
+	void (*breathe)(void *self), void *self, struct cell_answer *out, struct why *why)
+{
+	struct gathering gathering = {.article = article, .arena = arena, .more = true};
+	struct waiting waiting = {.limit_ms = cell->limit_ms,
+		.until_ms = used_ms(cell) + cell->limit_ms,
+		.breathe = breathe,
+		.self = self};
+	enum err err = link_send_record(
+		cell->socket, LINK_ARTICLE, &record_article_ingested, article, SEND_MS, why);
+	if (err == ERR_DIED)
+		return died(cell, why);
+	while (!err && gathering.more) {
+		struct bytes body;
+		err = hear(cell, LINK_CLAIMS, &waiting, &body, why);
+		if (!err)
+			err = add_part(&gathering, body, why);
+	}
+	*out = (struct cell_answer){gathering.claims, (uint32_t)gathering.count, gathering.left};
+	return err;
+}

@@ -1,0 +1,41 @@
+/* One process of the jailed extractor, seen from its parent: started by exec, told names and
+ * articles, and never trusted. Dies with its parent. Owned by one thread. After an error of any of
+ * these it is of no more use than to be stopped. */
+#ifndef SERAI_SERVICES_NEWS_JAILED_CELL_H
+#define SERAI_SERVICES_NEWS_JAILED_CELL_H
+
+#include "proto/base/arena.h"
+#include "proto/base/err.h"
+#include "proto/records/evidence.h"
+#include "proto/records/news.h"
+
+struct cell;
+
+struct cell_options {
+	const char *program; /* NULL: this one */
+	const char *share;   /* the installed folder share/serai */
+	int64_t limit_ms;    /* processor time that one article may take */
+};
+
+/* Waits until it has read its rules. What it refuses of them is the error. */
+enum err cell_start(
+	const struct cell_options *options, struct cell **out, struct why *why) MUST_USE;
+void cell_stop(struct cell **cell); /* clears the pointer; NULL is fine */
+
+enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why) MUST_USE;
+
+/* Waits until it has learnt what it was told, so that this takes no time of the first article. */
+enum err cell_settle(struct cell *cell, struct why *why) MUST_USE;
+
+struct cell_answer {
+	const struct claim *claims; /* each checked against the article; of the arena */
+	uint32_t count;
+	int64_t left; /* left out: see article_claims */
+};
+
+/* While it waits it calls `breathe` about once a second. ERR_TIMEOUT: more than the limit;
+ * ERR_DIED: the article, or something else, ended the process. */
+enum err cell_read(struct cell *cell, const struct article_ingested *article, struct arena *arena,
+	void (*breathe)(void *self), void *self, struct cell_answer *out, struct why *why) MUST_USE;
+
+#endif

@@ -1,0 +1,108 @@
+#include "services/news/jailed/claimer.h"
+
+#include "proto/base/alloc.h"
+#include "proto/base/logging.h"
+#include "services/news/extraction/rules_watch.h"
+#include "services/news/store/shelf.h"
+
+#include <stdlib.h>
+
+struct claimer {
+	struct store *store;
+	struct cell_options options;
+	struct rules_watch *rules;
+	struct cell *cell; /* NULL: the last one ended */
+};
+
+/* Names go to a cell one by one: the first that does not arrive is the error. */
+struct teaching {
+	struct cell *cell;
+	enum err err;
+	struct why *why;
+};
+
+static void teach(void *self, const struct entity_named *name)
+{
+	struct teaching *teaching = self;
+	if (!teaching->err)
+		teaching->err = cell_learn(teaching->cell, name, teaching->why);
+}
+
+static enum err start(struct claimer *claimer, struct cell **out, struct why *why)
+{
+	enum err err = cell_start(&claimer->options, out, why);
+	struct teaching teaching = {*out, ERR_OK, why};
+	if (!err)
+		err = shelf_names(claimer->store, teach, &teaching, why);
+	if (!err)
+		err = teaching.err ? teaching.err : cell_settle(*out, why);
+	if (err)
+		cell_stop(out);
+	return err;
+}
+
+enum err claimer_create(struct store *store, const struct cell_options *options,
+	struct claimer **out, struct why *why)
+{
+	struct claimer *claimer = alloc_zero(1, sizeof(*claimer));
+	claimer->store = store;
+	claimer->options = *options;
+	claimer->rules = rules_watch_create(options->share);
+	*out = claimer;
+	return start(claimer, &claimer->cell, why);
+}
+
+void claimer_destroy(struct claimer **claimer)
+{
+	if (!*claimer)
+		return;
+	cell_stop(&(*claimer)->cell);
+	rules_watch_destroy(&(*claimer)->rules);
+	free(*claimer);
+	*claimer = NULL;
+}
+
+void claimer_learn(struct claimer *claimer, const struct entity_named *name)
+{
+	/* One that cannot be told is started anew, with all names. */
+	if (claimer->cell && cell_learn(claimer->cell, name, NULL) != ERR_OK)
+		cell_stop(&claimer->cell);
+}
+
+/* Rule files may be mended while the service runs: the next article is read by the new ones. With a
+ * mistake in them the old ones stay, and the log says so. */
+static void reread_rules(struct claimer *claimer)
+{
+	struct why why = {0};
+	struct cell *fresh = NULL;
+	if (!rules_watch_changed(claimer->rules))
+		return;
+	if (start(claimer, &fresh, &why) == ERR_OK) {
+		cell_stop(&claimer->cell);
+		claimer->cell = fresh;
+		return;
+	}
+	logging_why(LOGGING_WARNING, "changed rules cannot be read, those before stay", &why);
+}
+
+static void breathe(void *outputs)
+{
+	kit_breathe(outputs);
+}
+
+enum err claimer_read(struct claimer *claimer, const struct article_ingested *article,
+	struct arena *arena, struct kit_outputs *breathing, struct cell_answer *out,
+	struct why *why)
+{
+	reread_rules(claimer);
+	enum err err = ERR_DIED;
+	for (int turn = 0; err == ERR_DIED && turn < 2; turn++) {
+		err = claimer->cell ? ERR_OK : start(claimer, &claimer->cell, why);
+		if (!err)
+			err = cell_read(
+				claimer->cell, article, arena, breathe, breathing, out, why);
+		if (err)
+			cell_stop(&claimer->cell);
+	}
+	return err;
+}

@@ -1,0 +1,190 @@
+/* A jailed extractor may do what it likes: its parent gets claims of the article, or an error. Here
+ * this program is the extractor, and the folder that it is given tells how it misbehaves. */
+#include "services/news/jailed/cell.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "proto/codec/args.h"
+#include "proto/records/analysis.h"
+#include "proto/wire/link.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char article_text[] = "Belarus joined the SCO. So it was.";
+
+/* --- The extractor ---------------------------------------------------------------------------- */
+
+static void put_args(struct buffer *packed, const char *name)
+{
+	static const struct text country[] = {TEXT("BY")};
+	struct args_builder args = {0};
+	args_put_text(&args, name, TEXT("SCO"));
+	args_put_texts(&args, "country", country, 1);
+	args_put_text(&args, "to", TEXT("member"));
+	args_write(&args, packed);
+}
+
+static void say_claim(const char *mode)
+{
+	struct buffer packed = {0};
+	put_args(&packed, strcmp(mode, "tells of what is no argument") == 0 ? "inn" : "org");
+	struct claim claim = {.id = TEXT("0123456789abcdef0123456789abcdef"),
+		.fact = TEXT("org.status_change"),
+		.args = buffer_bytes(&packed),
+		.article = TEXT("of its own making"),
+		.source = TEXT("of its own making"),
+		.span_from = 0,
+		.span_to = 23,
+		.sentence = TEXT("Belarus joined the SCO."),
+		.polarity = TEXT("pos"),
+		.modality = TEXT("fact"),
+		.rule = TEXT("test"),
+		.confidence = 1,
+		.grade = TEXT("A")};
+	if (strcmp(mode, "tells other words") == 0)
+		claim.sentence = TEXT("Georgia joined the SCO.");
+	if (strcmp(mode, "tells of what is not there") == 0)
+		claim.span_to = 1000000;
+	if (strcmp(mode, "tells of what is before it") == 0)
+		claim.span_from = -5;
+	if (strcmp(mode, "tells an unknown fact") == 0)
+		claim.fact = TEXT("news.article.ingested");
+	struct article_claims part = {.claims = &claim, .left = 2};
+	part.claims_count = strcmp(mode, "tells nothing without end") != 0;
+	do {
+		part.more = strstr(mode, "without end") != NULL;
+		(void)!link_send_record(
+			LINK_FD, LINK_CLAIMS, &record_article_claims, &part, -1, NULL);
+	} while (part.more);
+	buffer_fini(&packed);
+}
+
+static void answer(const char *mode)
+{
+	static const char rubbish[] = "\xff\xff\xff\xff rubbish";
+	struct host_failed failed = {
+		.phase = TEXT("run"), .code = ERR_BAD_TEXT, .text = TEXT("it is no text")};
+	if (strcmp(mode, "dies") == 0)
+		raise(SIGSEGV);
+	if (strcmp(mode, "ends") == 0)
+		_exit(3);
+	if (strcmp(mode, "speaks rubbish") == 0)
+		(void)!write(LINK_FD, rubbish, sizeof(rubbish));
+	while (strcmp(mode, "is slow") == 0)
+		;
+	if (strcmp(mode, "refuses") == 0)
+		(void)!link_send_record(
+			LINK_FD, LINK_FAILED, &record_host_failed, &failed, -1, NULL);
+	say_claim(mode);
+}
+
+static int be_extractor(const char *mode)
+{
+	struct host_ready ready = {0};
+	struct host_failed failed = {
+		.phase = TEXT("load"), .code = ERR_BAD_VALUE, .text = TEXT("en-x.rules:3: no")};
+	struct link_reader reader = {0};
+	enum link_kind kind;
+	struct bytes body;
+	signal(SIGSEGV, SIG_DFL);
+	if (strcmp(mode, "does not start") == 0)
+		(void)!link_send_record(
+			LINK_FD, LINK_FAILED, &record_host_failed, &failed, -1, NULL);
+	else
+		(void)!link_send_record(LINK_FD, LINK_READY, &record_host_ready, &ready, -1, NULL);
+	while (link_receive(&reader, LINK_FD, &kind, &body, NULL) == ERR_OK)
+		if (kind == LINK_ARTICLE)
+			answer(mode);
+	link_reader_fini(&reader);
+	return 0;
+}
+
+/* --- Its parent ------------------------------------------------------------------------------- */
+
+static enum err read_by(
+	const char *mode, struct arena *arena, struct cell_answer *out, struct why *why)
+{
+	struct cell *cell = NULL;
+	struct cell_options options = {.share = mode, .limit_ms = 200};
+	struct article_ingested article = {.id = TEXT("a0"),
+		.source = TEXT("x.txt"),
+		.text = text_of(article_text),
+		.kind = TEXT("text"),
+		.grade = TEXT("C")};
+	enum err err = cell_start(&options, &cell, why);
+	if (!err)
+		err = cell_read(cell, &article, arena, NULL, NULL, out, why);
+	cell_stop(&cell);
+	return err;
+}
+
+static void what_it_tells_of_the_article_goes_on(void **state)
+{
+	struct arena arena = {0};
+	struct cell_answer answer;
+	(void)state;
+	assert_int_equal(read_by("tells the truth", &arena, &answer, NULL), ERR_OK);
+	assert_int_equal(answer.count, 1);
+	assert_int_equal(answer.left, 2);
+	assert_true(text_is(answer.claims[0].sentence, "Belarus joined the SCO."));
+	/* What its parent knows it has not to tell. */
+	assert_true(text_is(answer.claims[0].article, "a0"));
+	assert_true(text_is(answer.claims[0].source, "x.txt"));
+	assert_true(text_is(answer.claims[0].grade, "C"));
+	arena_fini(&arena);
+}
+
+static void whatever_else_it_does_is_an_error(void **state)
+{
+	static const struct {
+		const char *mode;
+		enum err err;
+		const char *says;
+	} rows[] = {
+		{"does not start", ERR_BAD_VALUE, "en-x.rules:3: no"},
+		{"dies", ERR_DIED, "the extractor died of it (signal 11"},
+		{"ends", ERR_DIED, "the extractor ended with 3 and no answer"},
+		{"is slow", ERR_TIMEOUT, "more than 200 ms of processor time"},
+		{"refuses", ERR_BAD_TEXT, "it is no text"},
+		{"speaks rubbish", ERR_BAD_FRAME, "wanted a message of a known kind"},
+		{"tells other words", ERR_BAD_VALUE, "the article's own sentences"},
+		{"tells of what is not there", ERR_BAD_VALUE, "the article's own sentences"},
+		{"tells of what is before it", ERR_BAD_VALUE, "the article's own sentences"},
+		{"tells an unknown fact", ERR_BAD_VALUE, "the article's own sentences"},
+		{"tells of what is no argument", ERR_UNKNOWN_FIELD, "inn"},
+		{"tells without end", ERR_LIMIT, "at most 3000 claims"},
+		{"tells nothing without end", ERR_TIMEOUT, "more than 200 ms of processor time"},
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena arena = {0};
+		struct cell_answer answer;
+		struct why why = {0};
+		char line[768];
+		enum err err = read_by(rows[i].mode, &arena, &answer, &why);
+		why_format(&why, line, sizeof(line));
+		if (err != rows[i].err || !strstr(line, rows[i].says))
+			fail_msg("'%s': wanted %s with '%s', got %s: %s", rows[i].mode,
+				err_name(rows[i].err), rows[i].says, err_name(err), line);
+		arena_fini(&arena);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && strcmp(argv[1], "extracting") == 0)
+		return be_extractor(argv[2]);
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_it_tells_of_the_article_goes_on),
+		cmocka_unit_test(whatever_else_it_does_is_an_error),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
