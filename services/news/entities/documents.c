@@ -4,7 +4,27 @@
 
 #include <string.h>
 
-enum { LEFT_MAX = 12, QUOTED_MAX = 30, DEED_REACH = 8, TO_BE_REACH = 14 };
+enum { LEFT_MAX = 12, QUOTED_MAX = 30, DEED_REACH = 8, TO_BE_REACH = 14, DOERS_REACH = 24 };
+
+/* "an agreement | that A, B and C signed": the paper of a relative clause that says who did it. */
+static bool done_by(const struct article *article, uint32_t head)
+{
+	bool named = false;
+	if (!article_word(article, head + 1, "that") && !article_word(article, head + 1, "which"))
+		return false;
+	for (uint32_t t = head + 2; t < article->tokens_len && t < head + DOERS_REACH; t++) {
+		const struct mention *m = article_mention_at(article, t);
+		named |= m && m->kind != MENTION_DATE;
+		if (article->tokens[t].lines)
+			return false;
+		if (article_in(article, t, LIST_DOCUMENTS_BEHIND))
+			return named;
+		if (article_in(article, t, LIST_VERBS_FINITE) &&
+			!article_in(article, t, LIST_DOCUMENTS_HAS))
+			return false;
+	}
+	return false;
+}
 
 /* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
  * done with it. */
@@ -18,7 +38,7 @@ static bool handled(const struct article *article, uint32_t head)
 			break;
 	}
 	/* "a roadmap signed in 2022" */
-	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED))
+	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED) || done_by(article, head))
 		return true;
 	for (uint32_t t = head + 1; t < head + TO_BE_REACH; t++) {
 		/* "an agreement that will free trade is due to be signed" */

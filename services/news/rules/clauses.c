@@ -237,7 +237,7 @@ static bool at_comma(struct taker *t, uint32_t e)
 	}
 	/* "Sri Lanka, admitted in 2018, came": nobody admits anything. */
 	uint32_t close = closing(t, e);
-	if (main && clauses_done_behind(t, e + 1))
+	if (main && (clauses_done_behind(t, e + 1) || clauses_that_behind(t, e + 1)))
 		return false;
 	bool passive = main && close > e + 1 && clauses_in(t, e + 1, LIST_VERBS_PASSIVE) &&
 		       !is_kind(t, e + 2, MENTION_PERSON);
@@ -353,7 +353,8 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		t->dash_end = 0;
 		return true;
 	}
-	if (t->out->items[current(t)].about && clauses_done_ends(t, e))
+	const struct clause *open = &t->out->items[current(t)];
+	if (open->about && e > open->verb && clauses_done_ends(t, e))
 		t->depth--;
 	if (clauses_is(t, e, ",") && *in_opening) {
 		if (t->out->items[current(t)].kind != CLAUSE_PARTICIPLE && !verb_before(t, e))
@@ -439,8 +440,22 @@ static bool describes_noun(const struct taker *t, uint32_t e)
 	       clauses_finite(t, after_light(t, e + 2));
 }
 
+/* "an agreement | that A and B signed": what they did with the paper before it. */
+static bool open_that(struct taker *t, uint32_t e)
+{
+	uint32_t verb = clauses_that_behind(t, e);
+	if (!verb || !open_clause(t, CLAUSE_RELATIVE, e))
+		return false;
+	struct clause *opened = &t->out->items[current(t)];
+	opened->verb = verb;
+	opened->about = e - clauses_is(t, e - 1, ",");
+	return true;
+}
+
 static void open_behind(struct taker *t, uint32_t e)
 {
+	if (open_that(t, e))
+		return;
 	uint32_t about = clauses_done_behind(t, e);
 	if (!about || !open_clause(t, CLAUSE_PARTICIPLE, e))
 		return;

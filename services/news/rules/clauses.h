@@ -30,7 +30,8 @@ struct clause {
 	uint32_t first; /* its first element; what it is about stands right before its comma */
 	bool same_time; /* "when ...": its day is that of what it stands under, too */
 	bool done;      /* a passive participle: "signed in Minsk", a deed of its own */
-	uint32_t about; /* "the agreement | signed in Minsk": the paper right before it; 0: none */
+	uint32_t about; /* "the agreement | signed in Minsk": behind the paper before it; 0: none */
+	uint32_t verb;  /* "the agreement | that A and B signed": its verb; 0: the first element */
 };
 
 struct clause_row {

@@ -48,7 +48,26 @@ uint32_t clauses_done_behind(const struct taker *t, uint32_t e)
 		      !clauses_in(t, e + 1, LIST_DOCUMENTS_BEHIND_LEADS) &&
 		      !clauses_in(t, e + 1, LIST_VERBS_ADVERB);
 	uint32_t at = object ? paper : paper_before(t, paper);
-	return at < paper ? at : 0;
+	return at < paper ? at + 1 : 0;
+}
+
+uint32_t clauses_that_behind(const struct taker *t, uint32_t e)
+{
+	enum { DOERS_MAX = 20 };
+	bool opens = clauses_is(t, e, "that") || clauses_is(t, e, "which");
+	uint32_t paper = e - (e > 0 && clauses_is(t, e - 1, ","));
+	if (!opens || !is_kind(t, paper > 0 ? paper - 1 : t->all->len, MENTION_DOCUMENT))
+		return 0;
+	bool named = false;
+	for (uint32_t at = e + 1; at < t->all->len && at < e + DOERS_MAX; at++) {
+		const struct mention *m = clauses_mention(t, at);
+		named |= m && m->kind != MENTION_DATE;
+		if (clauses_in(t, at, LIST_DOCUMENTS_BEHIND) && at > e + 1)
+			return named ? at : 0;
+		if (clauses_finite(t, at) && !clauses_in(t, at, LIST_DOCUMENTS_HAS))
+			return 0;
+	}
+	return 0;
 }
 
 /* "signed in Minsk, Belarus, on 5 May, by A, | B and C" */

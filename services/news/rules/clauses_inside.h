@@ -80,8 +80,12 @@ uint32_t clauses_dash_closing(const struct taker *t, uint32_t dash);
 uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from, uint8_t *full);
 
 /* "the agreement | signed in Minsk by A and B", without a comma: is something said at `e` to have
- * been done with the paper before it? Where that paper stands; 0: no. */
+ * been done with the paper before it? The element behind that paper; 0: no. */
 uint32_t clauses_done_behind(const struct taker *t, uint32_t e);
+
+/* "the agreement | that A and B signed in Minsk": says a relative clause that opens at `e` who did
+ * something with the paper before it? Where its verb stands; 0: no. */
+uint32_t clauses_that_behind(const struct taker *t, uint32_t e);
 
 /* Does what was said so end at `e`, where the sentence goes on? */
 bool clauses_done_ends(const struct taker *t, uint32_t e);

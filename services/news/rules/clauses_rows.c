@@ -102,9 +102,27 @@ static bool noun_after_name(const struct taker *t, uint32_t noun)
 	       clauses_is(t, noun - 2, ",") && clauses_mention(t, noun - 3);
 }
 
+/* "an agreement | that A and B signed in Minsk": A and B signed an agreement in Minsk. */
+static void done_row(struct taker *t, uint8_t id)
+{
+	const struct clause *clause = &t->out->items[id];
+	struct clause_row *row = new_row(t, id);
+	for (uint32_t e = clause->first + 1; row && e < t->all->len; e++) {
+		if (t->out->of[e] != id)
+			continue;
+		add(&row->elements, &t->all->items[e]);
+		if (e == clause->verb)
+			add(&row->elements, &t->all->items[clause->about - 1]);
+	}
+}
+
 static void relative_row(struct taker *t, uint8_t id)
 {
 	const struct clause *clause = &t->out->items[id];
+	if (clause->about) {
+		done_row(t, id);
+		return;
+	}
 	uint32_t comma =
 		clause->first - (clause->first > 0 && clauses_is(t, clause->first - 1, ","));
 	uint32_t first = antecedent(t, comma), word = clause->first;
@@ -250,11 +268,11 @@ static void clause_row(struct taker *t, uint8_t id)
 	if (kind == CLAUSE_PARTICIPLE) {
 		uint32_t about = t->out->items[id].about;
 		/* "the 2001 | Convention, adopted by": the year goes with it. */
-		const struct mention *year = about > 0 ? clauses_mention(t, about - 1) : NULL;
+		const struct mention *year = about > 1 ? clauses_mention(t, about - 2) : NULL;
 		bool dated = year && year->kind == MENTION_DATE &&
-			     year->last == clauses_mention(t, about)->first;
+			     year->last == clauses_mention(t, about - 1)->first;
 		if (about)
-			add_range(t, &row->elements, about - dated, about + 1);
+			add_range(t, &row->elements, about - 1 - dated, about);
 		else
 			add_subject(t, &row->elements, t->out->items[id].parent);
 		add_copula(t, &row->elements, t->out->items[id].first);
