@@ -3,7 +3,7 @@
 #include "services/news/entities/refer.h"
 #include "services/news/finders/figures_sums.h"
 
-enum { SUMS_MAX = 24, CARRY_SENTENCES = 2, PROJECT_SENTENCES = 4, MOOD_REACH = 12 };
+enum { CARRY_SENTENCES = 2, PROJECT_SENTENCES = 4, MOOD_REACH = 12 };
 
 /* The corridor that one of the last sentences named. */
 static struct text corridor_before(const struct assembler *a, uint32_t token)
@@ -228,14 +228,12 @@ static bool tell(const struct assembler *a, uint32_t at, struct figures_money *s
 
 void figures_money_find(const struct assembler *sentence, struct figures_money *spoken)
 {
-	uint32_t count = 0;
 	const struct clauses *clauses = sentence->clauses;
-	for (uint32_t e = 0; e < sentence->whole->len && count < SUMS_MAX; e++) {
+	for (uint32_t e = 0; e < sentence->whole->len; e++) {
 		const struct mention *m = sentence->whole->items[e].mention;
 		bool told = false;
 		if (!m || m->kind != MENTION_AMOUNT)
 			continue;
-		count++;
 		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
 			struct assembler a = *sentence;
 			a.elements = &clauses->rows[i].elements;

@@ -4,16 +4,26 @@
 
 enum { NEAR_SENTENCES = 4, FORMAT_REACH = 8 };
 
-/* Days and places that are told of other meetings of the sentence are none of this one. */
-static bool is_of_other(const struct meetings *s, const struct meeting *m, const struct mention *in)
+static bool has(const struct meeting *m, const struct mention *in)
 {
-	for (uint32_t i = 0; in && i < s->count; i++) {
-		const struct meeting *other = &s->items[i];
-		bool has = other->date == in || other->place == in || other->state == in;
-		if (other != m && has && m->date != in && m->place != in)
-			return true;
-	}
-	return false;
+	return in && (m->date == in || m->place == in || m->state == in);
+}
+
+/* Notes of how many meetings each day and place is told. */
+static void note_owners(struct meetings *s)
+{
+	s->owners = arena_zero(&s->a->article->arena, s->len + 1, 1);
+	for (uint32_t i = 0; i < s->count; i++)
+		for (uint32_t e = 0; e < s->len; e++)
+			if (has(s->items[i], s->row[e].mention) && s->owners[e] < 2)
+				s->owners[e]++;
+}
+
+/* Days and places that are told of other meetings of the sentence are none of this one. */
+static bool is_of_other(const struct meetings *s, const struct meeting *m, uint32_t e)
+{
+	const struct mention *in = s->row[e].mention;
+	return in && s->owners[e] > has(m, in) && m->date != in && m->place != in;
 }
 
 /* The sentence without those. */
@@ -26,7 +36,7 @@ static struct elements without_others(const struct meetings *s, const struct mee
 		const struct mention *in = row.items[e].mention;
 		bool bound =
 			in && in->kind == MENTION_DATE && in != m->date && meetings_no_day(s, e);
-		if (bound || is_of_other(s, m, in))
+		if (bound || is_of_other(s, m, e))
 			row.items[e].mention = NULL;
 	}
 	return row;
@@ -237,9 +247,10 @@ void meetings_find(const struct assembler *a, struct meetings_spoken *spoken)
 	struct meetings s = {.a = a, .row = a->whole->items, .len = a->whole->len};
 	meetings_names(&s, spoken);
 	meetings_told(&s);
+	note_owners(&s);
 	struct text org = TEXT_NONE;
 	for (uint32_t i = 0; i < s.count; i++) {
-		struct meeting *m = &s.items[i];
+		struct meeting *m = s.items[i];
 		/* "the second": of the series told of just before in the sentence */
 		if (!m->org.len && (m->sort == MEETING_ORDINAL || m->sort == MEETING_FURTHER))
 			m->org = org;

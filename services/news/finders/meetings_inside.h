@@ -6,8 +6,6 @@
 #include "services/news/facts/row.h"
 #include "services/news/finders/meetings.h"
 
-enum { MEETINGS_MAX = 16 };
-
 enum meeting_sort {
 	MEETING_NAMED,   /* "the 24th SCO summit" */
 	MEETING_BODY,    /* "the SCO leaders | met" */
@@ -36,15 +34,18 @@ struct meetings {
 	const struct assembler *a;
 	const struct element *row;
 	uint32_t len;
-	struct meeting items[MEETINGS_MAX];
+	struct meeting **items; /* in the order of the sentence */
+	size_t room;
 	uint32_t count;
+	uint8_t *owners; /* of each element: how many meetings its mention is told of; 2: several */
 };
 
 /* "hosted it | after 2012", "the bloc, founded in 2015": no day of the meeting. */
 bool meetings_no_day(const struct meetings *s, uint32_t e);
 
-/* Adds one in the order of the sentence. */
+/* Adds one in the order of the sentence, or as the last. */
 struct meeting *meetings_add(struct meetings *s, const struct meeting *m);
+struct meeting *meetings_append(struct meetings *s, const struct meeting *m);
 
 /* The mentions of meetings, with what their own phrases tell. */
 void meetings_names(struct meetings *s, const struct meetings_spoken *spoken);

@@ -12,16 +12,24 @@ enum {
 	CARRY_SENTENCES = 2
 };
 
+struct meeting *meetings_append(struct meetings *s, const struct meeting *m)
+{
+	struct arena *arena = &s->a->article->arena;
+	struct meeting *own = arena_zero(arena, 1, sizeof(*own));
+	*own = *m;
+	s->items = arena_room(arena, s->items, s->count, &s->room, sizeof(struct meeting *));
+	s->items[s->count++] = own;
+	return own;
+}
+
 struct meeting *meetings_add(struct meetings *s, const struct meeting *m)
 {
-	uint32_t at = s->count;
-	if (s->count == MEETINGS_MAX)
-		return NULL;
-	for (; at > 0 && s->items[at - 1].first > m->first; at--)
+	struct meeting *own = meetings_append(s, m);
+	uint32_t at = s->count - 1;
+	for (; at > 0 && s->items[at - 1]->first > m->first; at--)
 		s->items[at] = s->items[at - 1];
-	s->items[at] = *m;
-	s->count++;
-	return &s->items[at];
+	s->items[at] = own;
+	return own;
 }
 
 static bool is_ordinal(const struct mention *m)
@@ -291,7 +299,7 @@ static bool is_since(const struct meetings *s, const struct meeting *m)
 static bool is_taken(const struct meetings *s, uint32_t e)
 {
 	for (uint32_t i = 0; i < s->count; i++)
-		if (s->items[i].first <= e && e < s->items[i].last)
+		if (s->items[i]->first <= e && e < s->items[i]->last)
 			return true;
 	return false;
 }
@@ -442,9 +450,9 @@ static void find_ordinals(struct meetings *s, const struct meetings_spoken *spok
 		if (!is_ordinal(s->row[e].mention) || is_taken(s, e))
 			continue;
 		const struct meeting *before = NULL;
-		for (uint32_t i = 0; i < s->count && s->items[i].first < e; i++)
-			if (s->items[i].sort != MEETING_ORDINAL || s->items[i].org.len)
-				before = &s->items[i];
+		for (uint32_t i = 0; i < s->count && s->items[i]->first < e; i++)
+			if (s->items[i]->sort != MEETING_ORDINAL || s->items[i]->org.len)
+				before = s->items[i];
 		uint32_t end = e + 1;
 		if (row_word(s->a, end, "of") || row_word(s->a, end, "one"))
 			end++;

@@ -217,7 +217,7 @@ static void walk(struct meetings *s, struct meeting *m, const uint32_t range[2],
 		if (!(in ? take(&w, in) : pass(&w)) && !resume(&w))
 			return;
 	}
-	if (w.e >= range[1] || s->count == MEETINGS_MAX)
+	if (w.e >= range[1])
 		return;
 	struct meeting next = {.sort = MEETING_FURTHER,
 		.first = w.e,
@@ -231,10 +231,9 @@ static void walk(struct meetings *s, struct meeting *m, const uint32_t range[2],
 		.org = m->org,
 		.kind = m->kind,
 		.body = m->body};
-	uint32_t slot = s->count++;
-	walk(s, &next, (const uint32_t[]){w.e, range[1]}, true);
-	next.other = !is_complete(&next, m->plural);
-	s->items[slot] = next;
+	struct meeting *further = meetings_append(s, &next);
+	walk(s, further, (const uint32_t[]){w.e, range[1]}, true);
+	further->other = !is_complete(further, m->plural);
 }
 
 /* May the element stand between a verb and its meeting, or between that and its subject? */
@@ -483,18 +482,18 @@ void meetings_told(struct meetings *s)
 {
 	uint32_t named = s->count;
 	for (uint32_t i = named; i > 0; i--) {
-		struct meeting *m = &s->items[i - 1];
-		uint32_t until = i < named ? s->items[i].first : s->len;
+		struct meeting *m = s->items[i - 1];
+		uint32_t until = i < named ? s->items[i]->first : s->len;
 		m->reach = m->last;
 		bool held = m->sort != MEETING_NAMED;
 		if (m->sort == MEETING_NAMED)
 			look_before(s, m);
 		walk(s, m, (const uint32_t[]){m->last, until}, held || m->deed < m->deed_end);
 		if (i < named)
-			share(s, m, &s->items[i]);
+			share(s, m, s->items[i]);
 	}
 	for (uint32_t i = 1; i < named; i++)
-		share_host(s, &s->items[i], &s->items[i - 1]);
+		share_host(s, s->items[i], s->items[i - 1]);
 	for (uint32_t i = 1; i < named; i++)
-		join_body(s, &s->items[i - 1], &s->items[i]);
+		join_body(s, s->items[i - 1], s->items[i]);
 }
