@@ -8,9 +8,16 @@ uint32_t introduced_first(const struct article *article, uint32_t at, struct tex
 	uint32_t left_out = 0;
 	for (uint32_t t = at; t > 0 && t + WORDS_MAX > at; t--) {
 		const struct token *token = &article->tokens[t - 1];
-		if (!token->capital && (article_in(article, t - 1, LIST_PEOPLE_ORGAN_JOINT) ||
-					       article_in(article, t - 1, LIST_PEOPLE_PREPOSITION)))
+		if (!token->capital &&
+			(article_in(article, t - 1, LIST_PEOPLE_ORGAN_JOINT) ||
+				article_in(article, t - 1, LIST_PEOPLE_PREPOSITION))) {
+			/* "Council of Ministers (COM)": a small word has its letter, too. */
+			bool small = left > 1 && t > 1 &&
+				     token->folded.ptr[0] == letters.ptr[left - 1] &&
+				     article->tokens[t - 2].folded.ptr[0] == letters.ptr[left - 2];
+			left -= small;
 			continue;
+		}
 		if (token->kind != TOKEN_WORD && !article_word(article, t - 1, "-"))
 			return at;
 		if (!token->capital)

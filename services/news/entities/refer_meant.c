@@ -19,7 +19,9 @@ static struct text org_of(const struct mention *m)
 /* The same for corridors. */
 static struct text corridor_of(const struct mention *m)
 {
-	return m->kind == MENTION_CORRIDOR ? m->id : m->topic;
+	return m->kind == MENTION_CORRIDOR   ? m->id
+	       : m->kind == MENTION_DOCUMENT ? m->topic
+					     : TEXT_NONE;
 }
 
 /* "the UN | Regional Centre for Diplomacy": named for what is another body. */

@@ -13,6 +13,8 @@ enum { NAME_WORDS_MAX = 14 };
 struct stranger {
 	uint32_t word;
 	struct text id;
+	bool organ;       /* these letters stand for a body of one that is known */
+	struct text body; /* which body meets by that name: foreign_ministers */
 };
 
 struct strangers {
@@ -95,7 +97,8 @@ static bool put_known(struct article *a, uint32_t first, uint32_t last)
 static void remember(struct strangers *s, uint32_t short_name, struct text id)
 {
 	s->items = alloc_room(s->items, s->len, &s->room, sizeof(*s->items));
-	s->items[s->len++] = (struct stranger){s->article->tokens[short_name].word, id};
+	s->items[s->len++] =
+		(struct stranger){.word = s->article->tokens[short_name].word, .id = id};
 }
 
 static void put(struct strangers *s, uint32_t first, uint32_t last)
@@ -115,14 +118,30 @@ static void put(struct strangers *s, uint32_t first, uint32_t last)
 }
 
 /* "SCO | Council of Heads of Government (CHG)", "Collective Security Council (CSC) | of the CSTO":
- * a body of one that is known. */
-static bool is_body(const struct article *a, uint32_t first, uint32_t after)
+ * a body of one that is known, which it returns. */
+static const struct mention *is_body(const struct article *a, uint32_t first, uint32_t after)
 {
 	const struct mention *before = first > 0 ? article_mention_at(a, first - 1) : NULL;
 	uint32_t owner = after + 1 + article_word(a, after + 1, "the");
 	const struct mention *behind =
 		article_word(a, after, "of") ? article_mention_at(a, owner) : NULL;
-	return (before && before->kind == MENTION_ORG) || (behind && behind->kind == MENTION_ORG);
+	if (before && before->kind == MENTION_ORG)
+		return before;
+	return behind && behind->kind == MENTION_ORG ? behind : NULL;
+}
+
+/* "the ECO Council of Ministers (COM)": "the COM" is the ECO by that body of it. */
+static void remember_organ(struct strangers *s, const uint32_t name[2], const struct mention *owner)
+{
+	const struct article *a = s->article;
+	struct list_value body = {0};
+	for (uint32_t t = name[0]; t < name[1] && !body.text.len; t++)
+		article_list(a, t, LIST_MEETINGS_BODY, &body);
+	if (!body.text.len || text_is(body.text, "none") || owner->office.len)
+		return;
+	remember(s, name[1] + 1, owner->id);
+	s->items[s->len - 1].organ = true;
+	s->items[s->len - 1].body = body.text;
 }
 
 /* "Regional Cooperation for Development (RCD)" */
@@ -142,8 +161,13 @@ static void introduced(struct strangers *s, uint32_t bracket)
 			remember(s, short_name, wide.id);
 		return;
 	}
-	if (first + 1 < bracket && holds_head(a, first, bracket, LIST_STRANGERS_HEAD) &&
-		!holds_others(a, first, bracket) && !is_body(a, first, bracket + 3))
+	if (first + 1 >= bracket || !holds_head(a, first, bracket, LIST_STRANGERS_HEAD) ||
+		holds_others(a, first, bracket))
+		return;
+	const struct mention *owner = is_body(a, first, bracket + 3);
+	if (owner)
+		remember_organ(s, (const uint32_t[]){first, bracket}, owner);
+	else
 		put(s, first, bracket);
 }
 
@@ -237,11 +261,13 @@ static void name_again(struct strangers *s)
 		struct stranger key = {.word = a->tokens[t].word};
 		const struct stranger *found =
 			bsearch(&key, s->items, s->len, sizeof(*s->items), by_word);
-		if (found)
+		bool named_here = found && found->organ && t > 0 && article_word(a, t - 1, "(");
+		if (found && !named_here)
 			article_mention(a, &(struct mention){.kind = MENTION_ORG,
 						   .first = t,
 						   .last = t + 1,
-						   .id = found->id});
+						   .id = found->id,
+						   .topic = found->body});
 	}
 }
 

@@ -223,6 +223,8 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 	if (!put_org(&fact, s, m, &match, spoken))
 		return;
 	m->org = facts_entry(&fact, TEXT("org"))->text;
+	if (text_is(m->body, "other") && spoken->ministers.len)
+		m->body = spoken->ministers;
 	spoken->org = m->org;
 	spoken->kind = m->kind;
 	spoken->body = m->body;

@@ -10,6 +10,7 @@
 struct meetings_spoken {
 	struct text org, kind, body; /* "" for none */
 	uint32_t sentence;
+	struct text ministers; /* which ministers were spoken of last: for "the ministerial" */
 };
 
 /* Adds the facts of the assembler's sentence, whose clauses are found. */

@@ -48,7 +48,7 @@ struct meeting *meetings_add(struct meetings *s, const struct meeting *m);
 struct meeting *meetings_append(struct meetings *s, const struct meeting *m);
 
 /* The mentions of meetings, with what their own phrases tell. */
-void meetings_names(struct meetings *s, const struct meetings_spoken *spoken);
+void meetings_names(struct meetings *s, struct meetings_spoken *spoken);
 
 /* The verb that holds them, who is host, when and where. */
 void meetings_told(struct meetings *s);

@@ -217,6 +217,20 @@ static void read_region(const struct meetings *s, struct meeting *m)
 		m->org = region.text;
 }
 
+/* "the council of heads | of the X member states": of what they are heads. */
+static void read_heads(const struct meetings *s, struct meeting *m)
+{
+	struct list_value of;
+	for (uint32_t e = m->first; e + 1 < m->last; e++) {
+		if (!row_word(s->a, e, "heads") || !row_word(s->a, e + 1, "of"))
+			continue;
+		for (uint32_t at = e + 2; at < m->last; at++)
+			if (row_list(s->a, at, LIST_MEETINGS_HEADS_OF, &of) > at)
+				m->body = of.text;
+		return;
+	}
+}
+
 static void read_body(const struct meetings *s, struct meeting *m)
 {
 	struct list_value value = {0};
@@ -224,7 +238,13 @@ static void read_body(const struct meetings *s, struct meeting *m)
 	for (uint32_t t = from; t < to && !m->body.len; t++)
 		if (article_list(s->a->article, t, LIST_MEETINGS_BODY, &value) > t)
 			m->body = value.text;
+	if (text_is(m->body, "none"))
+		read_heads(s, m);
 	for (uint32_t e = m->first; e < m->last; e++) {
+		/* "the 22nd COM": the body that these letters were introduced for. */
+		const struct mention *in = s->row[e].mention;
+		if (in && in->kind == MENTION_ORG && in->topic.len && !m->body.len)
+			m->body = in->topic;
 		if (row_in(s->a, e, LIST_MEETINGS_INFORMAL))
 			m->kind = TEXT("informal_summit");
 		m->next |= row_in(s->a, e, LIST_MEETINGS_NEXT);
@@ -363,7 +383,7 @@ static void find_nouns(struct meetings *s)
 		uint32_t end = e;
 		struct meeting m = {.noun = e};
 		if (in && in->kind == MENTION_ORG && mention_of_states(in) && is_called(s, e) &&
-			(holds_noun(s, in, &kind) || is_organ_beside(s, e)))
+			(holds_noun(s, in, &kind) || is_organ_beside(s, e) || in->topic.len))
 			end = e + 1;
 		else if (!in)
 			end = row_list(s->a, e, LIST_MEETINGS_NOUN, &kind);
@@ -477,8 +497,19 @@ static void find_ordinals(struct meetings *s, const struct meetings_spoken *spok
 	}
 }
 
-void meetings_names(struct meetings *s, const struct meetings_spoken *spoken)
+/* "the foreign ministers": of whom a "ministerial meeting" told of later is. */
+static void note_ministers(const struct meetings *s, struct meetings_spoken *spoken)
 {
+	struct list_value body;
+	for (uint32_t e = 0; e < s->len; e++)
+		if (row_list(s->a, e, LIST_MEETINGS_BODY, &body) > e &&
+			text_ends(body.text, TEXT("_ministers")))
+			spoken->ministers = body.text;
+}
+
+void meetings_names(struct meetings *s, struct meetings_spoken *spoken)
+{
+	note_ministers(s, spoken);
 	find_nouns(s);
 	find_bodies(s);
 	find_ordinals(s, spoken);

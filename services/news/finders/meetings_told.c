@@ -113,6 +113,18 @@ static uint32_t past_aside(const struct meetings *s, uint32_t e)
 	return e;
 }
 
+/* "in the town of Burabay (Kazakhstan)": a place that no sheet has, and its state. */
+static void take_state_aside(struct walk *w)
+{
+	const struct mention *in = row_mention(w->s->a, w->e + 1);
+	bool alone = in && in->kind == MENTION_STATE && row_word(w->s->a, w->e + 2, ")") &&
+		     !(in->flags & MENTION_ADJECTIVE);
+	if (!alone || !w->place_next || w->m->place || w->m->state || w->m->city.len)
+		return;
+	w->m->state = in;
+	w->m->city = city_at(w->s, w->e - 1);
+}
+
 /* Passes over a plain word; false where the walk ends. */
 static bool pass(struct walk *w)
 {
@@ -145,6 +157,7 @@ static bool pass(struct walk *w)
 	if (row_in(s->a, e, LIST_MEETINGS_ENDS))
 		return false;
 	if (row_word(s->a, e, "(")) {
+		take_state_aside(w);
 		w->e = past_aside(s, e);
 		return true;
 	}
@@ -318,6 +331,27 @@ static void find_between(struct meetings *s, struct meeting *m, const uint32_t r
 	m->venue = m->venue ? m->venue : there.venue;
 }
 
+/* "The interior ministers of the SCO | gathered for a meeting": whose it is. */
+static void find_who(const struct meetings *s, struct meeting *m, uint32_t deed)
+{
+	uint32_t least = deed > SUBJECT_REACH ? deed - SUBJECT_REACH : 0;
+	struct list_value body = {0};
+	for (uint32_t e = deed; e > least; e--) {
+		const struct mention *in = s->row[e - 1].mention;
+		if (in && in->kind == MENTION_ORG && mention_of_states(in) && !m->org.len) {
+			m->org = in->id;
+			m->vague = false;
+		}
+		if (!in && (row_word(s->a, e - 1, ";") ||
+				   (row_in(s->a, e - 1, LIST_VERBS_FINITE) &&
+					   !row_in(s->a, e - 1, LIST_MEETINGS_HELPS))))
+			return;
+		if (m->org.len && !m->body.len &&
+			row_list(s->a, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
+			m->body = body.text;
+	}
+}
+
 /* "convened on June 15 in Dushanbe | for the conference", "arrived in Dushanbe on Monday | to
  * attend the summit": what stands between is told of it. */
 static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
@@ -340,6 +374,8 @@ static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
 				return;
 		} else if (met || went > e - 1) {
 			find_between(s, m, (const uint32_t[]){met ? end : went, until}, met);
+			if (met && row_in(s->a, until, LIST_MEETINGS_FOR))
+				find_who(s, m, e - 1);
 			m->comes |= !met || !row_in(s->a, until, LIST_MEETINGS_FOR);
 			m->deed_end = m->deed_end > m->deed ? m->deed_end : end;
 			m->deed_end = m->deed_end > e - 1 ? m->deed_end : m->last;

@@ -89,7 +89,8 @@ struct mention {
 	struct text country;  /* of a place or person: its state or organisation */
 	struct text office; /* of a person: president; of a document: its kind; of money: currency;
 			     * of an organisation that is none of states: organ, company, group */
-	struct text topic;  /* of a document: the corridor it is about */
+	struct text topic;  /* of a document: the corridor it is about; of an organisation told by
+			     * the letters of a body of its own: that body */
 	struct text other;  /* of two states or persons: the second */
 	struct text within; /* of a document: the state that its title names last; of a state that
 			     * its capital stands for: the capital */

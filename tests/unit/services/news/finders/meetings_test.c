@@ -118,6 +118,52 @@ static void what_stands_between_does_not_matter(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void which_body_met_is_told(void **state)
+{
+	static const struct told told[] = {
+		{"The council of heads of CIS governments met in Minsk on 4 June 2024.",
+			" CIS heads_of_government Minsk BY 2024-06-04;"},
+		{"The Council of Heads of the ECO Member States will meet in Baku in October.",
+			" ECO heads_of_state Baku AZ 2024-10 planned;"},
+		{"A meeting of the energy ministers of the OTS took place in Baku in May 2024.",
+			" OTS energy_ministers Baku AZ 2024-05;"},
+		{"The interior ministers of the SCO states gathered in Baku on 4 June 2024 for a "
+		 "meeting on drugs.",
+			" SCO interior_ministers Baku AZ 2024-06-04;"},
+		/* Bare ministers are those that were spoken of. */
+		{"The transport ministers praised the port. The first ministerial meeting of the "
+		 "ECO was held in Baku in 2023.",
+			" ECO 1 transport_ministers Baku AZ 2023;"},
+		{"The 23rd meeting of the ECO Council of Ministers (COM) was held in Dushanbe. "
+		 "The 24th meeting of the COM will be hosted by Iran.",
+			" ECO 23 other Dushanbe TJ; ECO 24 other IR planned;"},
+		{"The SCO summit was held in the town of Qoshtepa (Uzbekistan) in May 2024.",
+			" SCO Qoshtepa UZ 2024-05;"},
+		{"The OTS summit in narrow format started in Ankara.", " OTS Ankara TR;"},
+		{"Baku hosted the first summit of the countries of SPECA in 2023.",
+			" SPECA 1 Baku AZ 2023;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void there_may_be_many(void **state)
+{
+	static const struct told told[] = {
+		{"SCO summits were held in Astana in 2001, in Moscow in 2002, in Tashkent in 2003, "
+		 "in Bishkek in 2004, in Minsk in 2005, in Beijing in 2006, in Astana in 2007, in "
+		 "Moscow in 2008, in Tashkent in 2009, in Bishkek in 2010, in Minsk in 2011, in "
+		 "Beijing in 2012, in Astana in 2013, in Moscow in 2014, in Tashkent in 2015, in "
+		 "Bishkek in 2016, in Minsk in 2017 and in Beijing in 2018.",
+			" SCO Minsk BY 2005; SCO Minsk BY 2011; SCO Minsk BY 2017;"
+			" SCO Beijing CN 2006; SCO Beijing CN 2012; SCO Beijing CN 2018;"
+			" SCO Bishkek KG 2004; SCO Bishkek KG 2010; SCO Bishkek KG 2016;"
+			" SCO Astana KZ 2001; SCO Astana KZ 2007; SCO Astana KZ 2013;"
+			" SCO Moscow RU 2002; SCO Moscow RU 2008; SCO Moscow RU 2014;"
+			" SCO Tashkent UZ 2003; SCO Tashkent UZ 2009; SCO Tashkent UZ 2015;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void others_are_none(void **state)
 {
 	static const struct told told[] = {
@@ -142,6 +188,8 @@ int main(void)
 		cmocka_unit_test(what_is_to_come_is_planned),
 		cmocka_unit_test(a_series_is_told_in_one_sentence),
 		cmocka_unit_test(what_stands_between_does_not_matter),
+		cmocka_unit_test(which_body_met_is_told),
+		cmocka_unit_test(there_may_be_many),
 		cmocka_unit_test(others_are_none),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
