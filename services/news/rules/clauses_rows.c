@@ -102,25 +102,13 @@ static bool noun_after_name(const struct taker *t, uint32_t noun)
 	       clauses_is(t, noun - 2, ",") && clauses_mention(t, noun - 3);
 }
 
-/* "an agreement | that A and B signed in Minsk": A and B signed an agreement in Minsk. */
-static void done_row(struct taker *t, uint8_t id)
-{
-	const struct clause *clause = &t->out->items[id];
-	struct clause_row *row = new_row(t, id);
-	for (uint32_t e = clause->first + 1; row && e < t->all->len; e++) {
-		if (t->out->of[e] != id)
-			continue;
-		add(&row->elements, &t->all->items[e]);
-		if (e == clause->verb)
-			add(&row->elements, &t->all->items[clause->about - 1]);
-	}
-}
-
 static void relative_row(struct taker *t, uint8_t id)
 {
 	const struct clause *clause = &t->out->items[id];
 	if (clause->about) {
-		done_row(t, id);
+		struct clause_row *done = new_row(t, id);
+		if (done)
+			clauses_done_row(t, id, &done->elements);
 		return;
 	}
 	uint32_t comma =
