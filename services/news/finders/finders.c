@@ -7,6 +7,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 {
 	figures_find(a, &finders->figures);
 	hauls_find(a, &finders->hauls);
+	drills_find(a, &finders->drills);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	meetings_find(a, &finders->meetings);

@@ -2,6 +2,7 @@
 #ifndef SERAI_SERVICES_NEWS_FINDERS_FINDERS_H
 #define SERAI_SERVICES_NEWS_FINDERS_FINDERS_H
 
+#include "services/news/finders/drills.h"
 #include "services/news/finders/figures.h"
 #include "services/news/finders/figures_money.h"
 #include "services/news/finders/hauls.h"
@@ -12,6 +13,7 @@
 struct finders {
 	struct figures_spoken figures;
 	struct figures_money money;
+	struct drills_spoken drills;
 	struct hauls_spoken hauls;
 	struct meetings_spoken meetings;
 	struct standing_spoken standing;

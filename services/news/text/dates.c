@@ -60,7 +60,7 @@ bool dates_ahead(const struct article *article, uint32_t at)
 {
 	for (uint32_t t = at; t > 0 && at - t < AHEAD_REACH; t--) {
 		if (article_in(article, t - 1, LIST_DATES_STOP) || article->tokens[t].lines)
-			return false;
+			break;
 		if (article_list(article, t - 1, LIST_DATES_AHEAD, NULL) > t - 1)
 			return true;
 	}

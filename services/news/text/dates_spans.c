@@ -1,6 +1,7 @@
 /* Spans of months: "in January-November", "the first ten months of the year", "the second quarter".
- * What is counted over them is past: without a year they are those of the year of the text, or of
- * the one before where the last of them has not come yet. */
+ * What is counted over them is past, unless the words before them look ahead: without a year they
+ * are those of the year of the text, or of the one before where the last of them has not come yet.
+ */
 #include "services/news/text/dates_inside.h"
 #include "services/news/text/numbers.h"
 
@@ -15,7 +16,10 @@ static bool put_months(struct dates_finder *finder, uint32_t end, int year, int 
 		return false;
 	if (year == 0) {
 		struct civil now = day_to_civil(a->date);
-		year = last > now.month ? now.year - 1 : now.year;
+		if (dates_ahead(a, finder->at))
+			year = last < now.month ? now.year + 1 : now.year;
+		else
+			year = last > now.month ? now.year - 1 : now.year;
 	}
 	char iso[24];
 	snprintf(iso, sizeof(iso), "%04d-%02d/%04d-%02d", year, first, year, last);

@@ -46,6 +46,8 @@ static void english(void **state)
 		"2024-06-01/2024-08-31 2024-06-01 2024-08-31");
 	dates_are("in the first quarter, in Q3 2023, the second half of 2022; a first half", "en",
 		of, "2024-01/2024-03 2023-07/2023-09 2022-07/2022-12");
+	dates_are("They met. In November, X will host talks, planned in September-October.", "en",
+		of, "2024-11 2024-09/2024-10");
 }
 
 static void without_a_date(void **state)
@@ -70,8 +72,8 @@ static void other_languages(void **state)
 		"2024-07-04 2021 2024-07-03");
 	dates_are(
 		"2024年7月4日和7月5日，2021年，今年", "zh", of, "2024-07-04 2024-07-05 2021 2024");
-	dates_are("将于16至18日访问。2022年11月30日至12月1日举行，同年12月签署，次年生效。", "zh", of,
-		"2024-07-16/2024-07-18 2022-11-30/2022-12-01 2022-12 2023");
+	dates_are("将于16至18日访问。2022年11月30日至12月1日举行，同年12月签署，次年生效。", "zh",
+		of, "2024-07-16/2024-07-18 2022-11-30/2022-12-01 2022-12 2023");
 }
 
 /* The article is of a Wednesday: what is told as to come counts forward. */
