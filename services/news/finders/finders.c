@@ -13,6 +13,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	meetings_find(a, &finders->meetings);
 	standing_find(a, &finders->standing);
 	founding_find(a);
+	policy_find(a, &finders->policy);
 }
 
 void finders_read_entry(const struct assembler *a, struct finders *finders)

@@ -7,6 +7,7 @@
 #include "services/news/finders/figures_money.h"
 #include "services/news/finders/hauls.h"
 #include "services/news/finders/meetings.h"
+#include "services/news/finders/policy.h"
 #include "services/news/finders/standing.h"
 
 /* What the article has told so far; begin with a zeroed one. */
@@ -17,6 +18,7 @@ struct finders {
 	struct hauls_spoken hauls;
 	struct meetings_spoken meetings;
 	struct standing_spoken standing;
+	struct policy_spoken policy;
 };
 
 /* Adds the facts of the assembler's sentence, whose clauses are found. */

@@ -1,0 +1,295 @@
+#include "services/news/finders/policy.h"
+
+enum {
+	DEED_REACH = 12, /* from "imposed" to "sanctions" */
+	SUBJECT_REACH = 40,
+	ASIDE_REACH = 16,
+	BODY_REACH = 8, /* "the U.S. | Department of the Treasury" */
+	ON_REACH = 4,
+	TOPIC_REACH = 16,
+	GOODS_REACH = 5, /* "a ban on | the export of" */
+	ONCE_REACH = 6,
+	CARRY_SENTENCES = 8
+};
+
+/* Elements [first, last) tell what is done; `noun` what is imposed, or the verb that says so. */
+struct measure {
+	struct text kind;
+	uint32_t first, last, noun, noun_end;
+	bool verb, passive;
+};
+
+static bool acts(const struct mention *m)
+{
+	return m && rules_slot_accepts(SLOT_ACTOR, m);
+}
+
+/* "on the | U.S. list", "the Taliban | ban" */
+static struct text owner(const struct assembler *a, uint32_t noun)
+{
+	uint32_t e = noun > 0 && row_word(a, noun - 1, "'s") ? noun - 1 : noun;
+	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
+	if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_ORG))
+		return TEXT_NONE;
+	return assemble_value(a->article, ARG_TEXT, m);
+}
+
+/* The name before `e` that acts there: "the U.S. | Department of the Treasury", "Kyrgyzstan, like
+ * its neighbour, |", "authorities in Iran |". Returns the element behind it; 0: none. */
+static uint32_t actor_before(const struct assembler *a, uint32_t e)
+{
+	if (e > 1 && row_word(a, e - 1, ","))
+		for (uint32_t at = e - 1; at > 1 && e - at < ASIDE_REACH; at--)
+			if (row_word(a, at - 1, ",")) {
+				e = at - 1;
+				break;
+			}
+	uint32_t name = e;
+	while (name > 0 && e - name < BODY_REACH && row_in(a, name - 1, LIST_POLICY_BODY))
+		name--;
+	if (name == 0 || !acts(row_mention(a, name - 1)))
+		return 0;
+	uint32_t before = name - 1;
+	if (!states_governed(a, before))
+		return name;
+	while (before > 0 && row_in(a, before - 1, LIST_STANDING_GOVERNS))
+		before--;
+	return before > 0 && row_in(a, before - 1, LIST_POLICY_BODY) ? name : 0;
+}
+
+/* Who does what the verb at `e` says: right before it, or at the beginning of what verbs share. */
+static uint32_t subject_of(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
+		const struct mention *m = row_mention(a, at - 1);
+		bool light = row_in(a, at - 1, LIST_POLICY_LIGHT) ||
+			     row_in(a, at - 1, LIST_VERBS_ADVERB) || (m && m->kind == MENTION_DATE);
+		if (light)
+			continue;
+		uint32_t name = actor_before(a, at);
+		bool verb = at == e || row_in(a, at, LIST_VERBS_FINITE) ||
+			    row_in(a, at, LIST_POLICY_LIGHT) || row_in(a, at, LIST_VERBS_ADVERB);
+		if (name && verb)
+			return name;
+		if (row_word(a, at - 1, ";") || row_word(a, at - 1, "that") ||
+			(m && m->kind == MENTION_QUOTED))
+			break;
+	}
+	return 0;
+}
+
+static bool is_passive(const struct assembler *a, uint32_t e)
+{
+	while (e > 0 && row_in(a, e - 1, LIST_VERBS_ADVERB))
+		e--;
+	return e > 0 && row_in(a, e - 1, LIST_POLICY_BE);
+}
+
+/* The verb that does something with the noun at `e`: before it, or, of a passive, behind it. */
+static bool reads_deed(const struct assembler *a, uint32_t e, struct measure *m)
+{
+	struct list_value deed;
+	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
+		uint32_t end = row_list(a, at - 1, LIST_POLICY_DEED, &deed);
+		if (end > at - 1 && end <= e) {
+			m->first = at - 1;
+			m->passive = is_passive(a, at - 1);
+			break;
+		}
+		if (row_in(a, at - 1, LIST_FIGURES_STOPS) || row_in(a, at - 1, LIST_POLICY_APART) ||
+			row_in(a, at - 1, LIST_VERBS_FINITE))
+			break;
+	}
+	for (uint32_t at = m->noun_end; m->last == 0 && m->first == e && at < e + DEED_REACH;
+		at++) {
+		uint32_t end = row_list(a, at, LIST_POLICY_DEED, &deed);
+		if (end > at && is_passive(a, at)) {
+			m->last = end;
+			m->passive = true;
+		}
+		if (row_in(a, at, LIST_FIGURES_STOPS))
+			break;
+	}
+	bool found = m->first < e || m->last > e;
+	m->last = m->last > m->noun_end ? m->last : m->noun_end;
+	bool lifts = found && text_is(deed.text, "lift");
+	/* Visas that are lifted are no limit that is lifted. */
+	if (text_is(m->kind, "visa"))
+		m->kind = lifts ? TEXT("visa_free") : TEXT("restriction");
+	else if (lifts && !text_is(m->kind, "visa_free"))
+		m->kind = TEXT("lifted");
+	return found;
+}
+
+/* "a ban on the export of sugar", "banned sugar exports" */
+static bool of_exports(const struct assembler *a, const struct measure *m)
+{
+	for (uint32_t e = m->first; e < m->noun_end + GOODS_REACH; e++) {
+		if (e >= m->noun_end && row_in(a, e, LIST_FIGURES_STOPS))
+			break;
+		if (row_in(a, e, LIST_POLICY_EXPORTS))
+			return true;
+	}
+	return false;
+}
+
+static struct text topic_of(const struct assembler *a, uint32_t e)
+{
+	uint32_t end = e;
+	while (end < a->whole->len && end < e + TOPIC_REACH &&
+		!row_in(a, end, LIST_FIGURES_STOPS) && !row_in(a, end, LIST_POLICY_TOPIC_ENDS) &&
+		!row_in(a, end, LIST_VERBS_FINITE) &&
+		!(row_mention(a, end) && row_mention(a, end)->kind == MENTION_DATE))
+		end++;
+	return end > e ? article_slice(a->article, a->whole->items[e].first,
+				 a->whole->items[end - 1].last)
+		       : TEXT_NONE;
+}
+
+/* On whom or what: behind "on" or "against". */
+static void put_target(struct fact *fact, const struct assembler *a, const struct measure *m)
+{
+	uint32_t e = m->noun_end, on = e;
+	for (; on < e + ON_REACH && !row_in(a, on, LIST_POLICY_ON); on++)
+		if (row_in(a, on, LIST_FIGURES_STOPS))
+			break;
+	if (!m->verb && !row_in(a, on, LIST_POLICY_ON))
+		return;
+	uint32_t what = m->verb ? e : on + 1;
+	const struct mention *state = row_mention(a, what);
+	if (state && state->kind == MENTION_STATE)
+		facts_put(fact, a->article, "on", state->id);
+	if (!states_name(state))
+		facts_put(fact, a->article, "topic", topic_of(a, what));
+}
+
+static void put_fact(const struct assembler *a, const struct measure *m, struct text actor)
+{
+	const struct rule rule = {.name = TEXT("policy.measure"),
+		.fact = fact_find(TEXT("policy")),
+		.confidence = 0.84};
+	struct match match = assemble_found(&rule, m->first, m->last);
+	struct assembler within = *a;
+	within.clause = clauses_at(a->clauses, m->first);
+	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
+	facts_put(&fact, a->article, "actor", actor);
+	facts_put(&fact, a->article, "measure", m->kind);
+	put_target(&fact, a, m);
+	assemble_near(&fact, &within, &match, TEXT("date"), false);
+	if (facts_has(&fact, "actor"))
+		facts_add(a->facts, a->article, &fact);
+}
+
+/* Those who do it; the last of the article where only "the Treasury" is named. */
+static void put_measure(
+	const struct assembler *a, const struct measure *m, struct policy_spoken *spoken)
+{
+	uint32_t name = 0;
+	struct text actor = TEXT_NONE;
+	if (!m->passive)
+		name = subject_of(a, m->first);
+	for (uint32_t e = m->last; m->passive && e < m->last + DEED_REACH; e++)
+		if (row_word(a, e, "by"))
+			for (uint32_t at = e + 1; !name && at < e + BODY_REACH; at++)
+				name = acts(row_mention(a, at)) ? at + 1 : 0;
+	if (name && states_name(row_mention(a, name - 1)) && !m->passive) {
+		struct states who = states_before(a, name);
+		for (uint32_t i = 0; i < who.len; i++)
+			put_fact(a, m, who.items[i]);
+		actor = who.items[0];
+	} else if (name) {
+		actor = assemble_value(a->article, ARG_TEXT, row_mention(a, name - 1));
+	} else {
+		uint32_t from = m->first > ONCE_REACH ? m->first - ONCE_REACH : 0;
+		bool once = row_any(a, from, m->first, LIST_POLICY_ONCE);
+		actor = once ? TEXT_NONE : owner(a, m->noun);
+		uint32_t e = m->first;
+		while (e > 0 && row_in(a, e - 1, LIST_VERBS_ADVERB))
+			e--;
+		bool body = e > 0 && row_in(a, e - 1, LIST_POLICY_BODY) && spoken->sentence &&
+			    assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
+		if (!actor.len && body)
+			actor = spoken->actor;
+	}
+	if (!actor.len)
+		return;
+	if (!states_name(name ? row_mention(a, name - 1) : NULL) || m->passive)
+		put_fact(a, m, actor);
+	spoken->actor = actor;
+	spoken->sentence = assemble_here(a) + 1;
+}
+
+/* "Kazakh citizens may | enter China without a visa" */
+static bool reads_entry(const struct assembler *a, uint32_t e, uint32_t end)
+{
+	const struct mention *where = NULL, *whose = NULL;
+	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
+		const struct mention *m = row_mention(a, at - 1);
+		if (m && m->kind == MENTION_STATE && !where && at > 1 &&
+			row_any(a, at > 3 ? at - 3 : 0, at - 1, LIST_POLICY_ENTER))
+			where = m;
+		else if (m && m->kind == MENTION_STATE && !whose && where &&
+			 (row_in(a, at, LIST_POLICY_CITIZENS) ||
+				 (at > 2 && row_in(a, at - 3, LIST_POLICY_CITIZENS))))
+			whose = m;
+		if (row_word(a, at - 1, ";"))
+			break;
+	}
+	if (!where || !whose)
+		return false;
+	const struct rule rule = {.name = TEXT("policy.entry"),
+		.fact = fact_find(TEXT("policy")),
+		.confidence = 0.84};
+	struct match match = assemble_found(&rule, e, end);
+	struct assembler within = *a;
+	within.clause = clauses_at(a->clauses, e);
+	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
+	facts_put(&fact, a->article, "actor", where->id);
+	facts_put(&fact, a->article, "measure", TEXT("visa_free"));
+	facts_put(&fact, a->article, "on", whose->id);
+	for (uint32_t at = end; at < end + DEED_REACH && !row_in(a, at, LIST_FIGURES_STOPS); at++)
+		if (row_word(a, at, "since") && row_mention(a, at + 1) &&
+			row_mention(a, at + 1)->kind == MENTION_DATE)
+			facts_put(&fact, a->article, "date", row_mention(a, at + 1)->id);
+	assemble_near(&fact, &within, &match, TEXT("date"), false);
+	facts_add(a->facts, a->article, &fact);
+	return true;
+}
+
+void policy_find(const struct assembler *a, struct policy_spoken *spoken)
+{
+	struct list_value kind;
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		uint32_t end = row_list(a, e, LIST_POLICY_VERB, &kind);
+		bool verb = end > e;
+		/* "will | ban", and not "a | ban" */
+		if (verb && text_is(kind.text, "bare")) {
+			verb = e > 0 && row_in(a, e - 1, LIST_POLICY_BEFORE_VERB);
+			kind.text = row_word(a, e, "sanction") || row_word(a, e, "blacklist")
+					    ? TEXT("sanctions")
+					    : TEXT("ban");
+		}
+		if (!verb)
+			end = row_list(a, e, LIST_POLICY_NOUN, &kind);
+		if (end == e)
+			continue;
+		struct measure m = {
+			.kind = kind.text, .first = e, .noun = e, .noun_end = end, .last = 0};
+		if (verb) {
+			m.last = end;
+			m.verb = true;
+			m.passive = is_passive(a, e);
+		}
+		bool visa =
+			!verb && (text_is(kind.text, "visa_free") || text_is(kind.text, "visa"));
+		bool found =
+			(visa && reads_entry(a, e, end)) ? false : verb || reads_deed(a, e, &m);
+		bool owned = !found && text_is(kind.text, "ban") && owner(a, e).len;
+		m.last = m.last > end ? m.last : end;
+		if (text_is(m.kind, "ban") && of_exports(a, &m))
+			m.kind = TEXT("export_ban");
+		if (found || owned)
+			put_measure(a, &m, spoken);
+		e = end - 1;
+	}
+}

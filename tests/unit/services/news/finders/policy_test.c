@@ -1,0 +1,94 @@
+/* What governments impose, forbid, lift and allow. */
+#include "tests/unit/services/news/facts_are.h"
+
+static bool is_policy(const struct fact *fact)
+{
+	return text_is(text_of(fact->type->name), "policy");
+}
+
+/* Each as "actor measure on date;". */
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	static const char *const names[] = {"actor", "measure", "on", "date", NULL};
+	static const struct shown shown = {
+		.of = is_policy, .names = names, .joint = "+", .modality = true};
+	told_are(state, &shown, told, len);
+}
+
+static void sanctions_are_found(void **state)
+{
+	static const struct told told[] = {
+		{"The European Union imposed sanctions on Belarus in 2021.",
+			" org:EU sanctions BY 2021;"},
+		{"In May 2023 the US Department of Commerce tightened its restrictions on Iran's "
+		 "oil sector and put a Tajik bank on the sanctions list.",
+			" US sanctions 2023-05; US restriction IR 2023-05;"},
+		{"The US Department of the Treasury widened its sanctions on Iran. The Treasury "
+		 "also sanctioned two banks.",
+			" US sanctions IR; US sanctions;"},
+		{"The bank was put on the US list on 22 February 2022.",
+			" US sanctions 2022-02-22;"},
+		{"Sanctions against Syria were lifted by the European Union in May 2023.",
+			" org:EU lifted SY 2023-05;"},
+		{"The EU has eased the sanctions against Syria.", " org:EU lifted SY;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void bans_and_limits_are_found(void **state)
+{
+	static const struct told told[] = {
+		{"Kazakhstan, like its neighbour Russia, has banned wheat exports.",
+			" KZ export_ban;"},
+		{"Kyrgyzstan imposed a six-month ban on the import of sugar.", " KG ban;"},
+		{"Uzbekistan will temporarily ban the export of onions.",
+			" UZ export_ban planned;"},
+		{"Prices rose after Moscow banned the film in March 2022.", " RU ban 2022-03;"},
+		{"India imposed limits on rice shipments in May 2022.", " IN restriction 2022-05;"},
+		{"Authorities in Uzbekistan have reintroduced exit visas.", " UZ restriction;"},
+		{"Turkmenistan lifted all restrictions on the transit of trucks in April 2023.",
+			" TM lifted 2023-04;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void visas_are_found(void **state)
+{
+	static const struct told told[] = {
+		{"China introduced visa-free entry for Kazakh tourists in November 2023.",
+			" CN visa_free KZ 2023-11;"},
+		{"China and Kazakhstan have agreed on mutual exemption from visa requirements in "
+		 "2023.",
+			" CN visa_free 2023; KZ visa_free 2023;"},
+		{"Chinese citizens have been able to enter Uzbekistan without a visa since March "
+		 "2021.",
+			" UZ visa_free CN 2021-03;"},
+		{"Georgia abolished visas for Uzbek nationals in 2015.", " GE visa_free 2015;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_measure_is_none(void **state)
+{
+	static const struct told told[] = {
+		{"Kyrgyzstan discussed a ban on sugar.", ""},
+		{"The EU discussed sanctions.", ""},
+		{"Uzbekistan introduced electronic payment for visas.", ""},
+		{"The bank, which is under US sanctions, met with Iran.", ""},
+		{"Kazakhstan lifted 90 million tonnes of coal.", ""},
+		{"Iran would join once UN sanctions had been lifted.", ""},
+		{"The EEC published the tariff.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sanctions_are_found),
+		cmocka_unit_test(bans_and_limits_are_found),
+		cmocka_unit_test(visas_are_found),
+		cmocka_unit_test(what_is_no_measure_is_none),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
