@@ -595,6 +595,6 @@ void people_find(const struct people *people, struct article *article, struct pr
 	people_later_surnames(article, list);
 	if (russian) {
 		people_nominatives(article, list);
-		people_office_cases(article);
+		people_office_cases(article, list);
 	}
 }

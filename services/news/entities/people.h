@@ -111,7 +111,8 @@ void people_cases(struct article *article, struct presented_list *list);
  */
 void people_nominatives(struct article *article, struct presented_list *list);
 
-void people_office_cases(struct article *article); /* of the names behind offices */
+/* Of the names behind offices; those that stand in the genitive alone get their nominative. */
+void people_office_cases(struct article *article, struct presented_list *list);
 
 /* Does a Russian first name, or the first letter of one, begin as a word of the name in Latin
  * letters sounds? */

@@ -7,7 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELD_MAX = 16, WORD_ROOM = 96, STEM_MIN = 6, WORDS_MAX = 4, INITIALS_MAX = 8 };
+enum {
+	FIELD_MAX = 16,
+	WORD_ROOM = 96,
+	STEM_MIN = 6,
+	WORDS_MAX = 4,
+	INITIALS_MAX = 8,
+	GENITIVE_REACH = 8
+};
 
 /* "А.", "Sh.", "R.A.": the end of one word of initials; else `at`. */
 static uint32_t one_initial(const struct article *article, uint32_t at)
@@ -290,8 +297,75 @@ void people_nominatives(struct article *article, struct presented_list *list)
 	}
 }
 
+/* What ends a name in the genitive, and in the nominative: of men and of women. */
+static const struct {
+	const char *first, *surname, *first_plain, *surname_plain;
+} genitives[] = {{"ия", "ого", "ий", "ий"}, {"ея", "ого", "ей", "ий"}, {"а", "ского", "", "ский"},
+	{"ия", "а", "ий", ""}, {"ея", "а", "ей", ""}, {"ая", "а", "ай", ""}, {"я", "а", "ь", ""},
+	{"а", "а", "", ""}, {"а", "я", "", "й"}, {"ьи", "а", "ья", ""}, {"ы", "а", "а", ""},
+	{"ьи", "ой", "ья", "а"}, {"ии", "ой", "ия", "а"}, {"ы", "ой", "а", "а"},
+	{"и", "ой", "а", "а"}};
+
+/* "Тахира Норматова", in the genitive: "Тахир Норматов". */
+static struct text of_genitive(struct article *article, struct text name)
+{
+	struct text words[WORDS_MAX];
+	char out[WORD_ROOM * 2];
+	if (split(name, words) != 2 || name.len + 4 > sizeof(out))
+		return TEXT_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(genitives); i++) {
+		struct text first = text_of(genitives[i].first),
+			    surname = text_of(genitives[i].surname);
+		if (!text_ends(words[0], first) || !text_ends(words[1], surname))
+			continue;
+		int len = snprintf(out, sizeof(out), "%.*s%s %.*s%s",
+			(int)(words[0].len - first.len), words[0].ptr, genitives[i].first_plain,
+			(int)(words[1].len - surname.len), words[1].ptr,
+			genitives[i].surname_plain);
+		return arena_copy(&article->arena, (struct text){out, (size_t)len});
+	}
+	return TEXT_NONE;
+}
+
+/* "по словам | начальника штаба X": what stands there is in the genitive. */
+static bool stands_in_genitive(const struct article *article, const struct mention *m)
+{
+	if (!text_ends(m->id, article_slice(article, m->last - 1, m->last)))
+		return false;
+	if (m->cases == CASE_GENITIVE)
+		return true;
+	uint32_t least = m->first > GENITIVE_REACH ? m->first - GENITIVE_REACH : 0;
+	for (uint32_t t = m->first; t > least; t--) {
+		if (article_in(article, t - 1, LIST_PEOPLE_GENITIVE_AFTER))
+			return true;
+		if (article->tokens[t - 1].kind != TOKEN_WORD)
+			return false;
+	}
+	return false;
+}
+
+static void mend_genitives(struct article *article, struct presented_list *list)
+{
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		struct mention *m = &article->mentions[i];
+		struct text name = m->id;
+		if (m->kind != MENTION_PERSON || !is_cyrillic(name) || m->last < m->first + 2 ||
+			!stands_in_genitive(article, m))
+			continue;
+		struct text plain = of_genitive(article, name);
+		for (uint32_t k = 0; plain.len && k < article->mentions_len; k++) {
+			struct mention *same = &article->mentions[k];
+			if (same->kind == MENTION_PERSON && text_equal(same->id, name))
+				same->id = plain;
+		}
+		for (uint32_t k = 0; plain.len && k < list->len; k++)
+			if (text_equal(list->items[k].name, name))
+				list->items[k].name = plain;
+	}
+}
+
 /* An office stands in the case of the name behind it: "президентом Казахстана Токаевым". */
-void people_office_cases(struct article *article)
+void people_office_cases(struct article *article, struct presented_list *list)
 {
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
 		struct mention *m = &article->mentions[i];
@@ -303,4 +377,5 @@ void people_office_cases(struct article *article)
 		else if (article_in(article, m->first, LIST_PEOPLE_OFFICE_OBLIQUE))
 			m->cases = CASE_OTHER;
 	}
+	mend_genitives(article, list);
 }

@@ -69,6 +69,10 @@ static bool goes_before(const struct meetings *s, uint32_t e)
 	if (m && m->kind == MENTION_STATE)
 		return (m->flags & MENTION_ADJECTIVE) || row_word(s->a, e + 1, "'s") ||
 		       row_dash(s->a, e + 1) || row_dash(s->a, e - 1);
+	/* "накануне | саммита": no day by itself */
+	if (m && m->kind == MENTION_DATE &&
+		article_in(s->a->article, m->first, LIST_MEETINGS_APART))
+		return false;
 	if (m)
 		return m->kind == MENTION_ORG || m->kind == MENTION_DATE ||
 		       m->kind == MENTION_PLACE || m->kind == MENTION_DURATION || is_ordinal(m);
@@ -95,12 +99,16 @@ bool meetings_no_day(const struct meetings *s, uint32_t e)
 	bool planned = e > 1 && row_word(s->a, e - 1, "for") &&
 		       row_in(s->a, e - 2, LIST_MEETINGS_HELPS) &&
 		       !row_in(s->a, e - 2, LIST_MEETINGS_BE);
+	/* "с | 3 по 5 июля": all of it, and not since then */
+	const struct mention *told = row_mention(s->a, e);
+	bool span = told && row_in(s->a, e - 1, LIST_DATES_SPAN_OPENS) &&
+		    memchr(told->id.ptr, '/', told->id.len);
 	struct list_value value;
 	for (uint32_t n = 2; n <= ORIGIN_REACH && n <= e && row_in(s->a, e - 1, LIST_MEETINGS_IN);
 		n++)
 		if (row_list(s->a, e - n, LIST_MEETINGS_ORIGIN, &value) > e - n)
 			return true;
-	return row_in(s->a, e - 1, LIST_MEETINGS_NO_DATE) && !planned;
+	return row_in(s->a, e - 1, LIST_MEETINGS_NO_DATE) && !planned && !span;
 }
 
 /* "TASHKENT, Nov 10 | - Leaders": the day is of the report. */
@@ -170,6 +178,17 @@ static uint32_t past_brackets(const struct meetings *s, uint32_t e)
 	return brackets ? e + 3 : e;
 }
 
+/* In Russian what a meeting is of stands right behind it, in the genitive. */
+static bool is_owner(const struct meetings *s, uint32_t e)
+{
+	const struct mention *m = row_mention(s->a, e);
+	/* "саммит | «Центральная Азия - ЕС»" */
+	bool named = row_in(s->a, e, LIST_MEETINGS_MARKS) &&
+		     (row_in(s->a, e + 1, LIST_MEETINGS_REGION) || row_mention(s->a, e + 1));
+	return row_in(s->a, e, LIST_MEETINGS_OWNER) ||
+	       (text_is(s->a->article->lang, "ru") && (named || (m && m->kind == MENTION_ORG)));
+}
+
 static void widen_after(const struct meetings *s, struct meeting *m, uint32_t e)
 {
 	e = past_brackets(s, e);
@@ -179,11 +198,13 @@ static void widen_after(const struct meetings *s, struct meeting *m, uint32_t e)
 	uint32_t of = row_list(s->a, e, LIST_MEETINGS_OF, &value);
 	bool about = row_in(s->a, e, LIST_MEETINGS_ABOUT) && next && next->kind == MENTION_ORG;
 	m->last = e;
-	m->other |=
-		row_in(s->a, e, LIST_MEETINGS_BETWEEN) && !row_word(s->a, e + 2, "participation");
-	if ((of == e && !about) || row_word(s->a, of, "which"))
+	bool taking_part = row_in(s->a, e + 1, LIST_MEETINGS_PARTICIPATION) ||
+			   row_in(s->a, e + 2, LIST_MEETINGS_PARTICIPATION);
+	m->other |= row_in(s->a, e, LIST_MEETINGS_BETWEEN) && !taking_part;
+	bool owned = is_owner(s, e);
+	if ((of == e && !about && !owned) || row_word(s->a, of, "which"))
 		return;
-	for (e = of > e ? of : e + 1; e < s->len && e < limit; e++) {
+	for (e = of > e || owned ? of : e + 1; e < s->len && e < limit; e++) {
 		uint32_t past = past_brackets(s, e);
 		if (past > e)
 			e = past - 1;
@@ -277,7 +298,7 @@ static void read_named(const struct meetings *s, struct meeting *m)
 		}
 		if (is_ordinal(in) && before && !m->plural)
 			m->no = in->number;
-		else if (in->kind == MENTION_DATE && before)
+		else if (in->kind == MENTION_DATE && before && !meetings_no_day(s, e))
 			m->date = in;
 		else if (in->kind == MENTION_PLACE && before && !row_word(s->a, e + 1, "'s"))
 			m->place = in;

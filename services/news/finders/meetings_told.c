@@ -170,7 +170,8 @@ static bool pass(struct walk *w)
 	if (w->m->apart && !w->deed && row_word(s->a, e, ",") &&
 		row_in(s->a, e + 1, LIST_MEETINGS_IN))
 		return false;
-	if (row_word(s->a, e, ",") || row_word(s->a, e, "and") || row_word(s->a, e, "then")) {
+	if (row_word(s->a, e, ",") || row_in(s->a, e, LIST_CLAUSE_VERB_JOINS) ||
+		row_word(s->a, e, "then")) {
 		w->parted = true;
 		return true;
 	}
@@ -254,7 +255,8 @@ static bool is_light(const struct meetings *s, uint32_t e)
 {
 	const struct mention *m = s->row[e].mention;
 	if (m)
-		return m->kind == MENTION_DATE || m->kind == MENTION_PLACE;
+		return m->kind == MENTION_DATE || m->kind == MENTION_PLACE ||
+		       (m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE));
 	return row_in(s->a, e, LIST_MEETINGS_IN) || row_in(s->a, e, LIST_MEETINGS_HELPS) ||
 	       row_in(s->a, e, LIST_MEETINGS_LIGHT) || row_in(s->a, e, LIST_VERBS_ADVERB);
 }
@@ -352,6 +354,37 @@ static void find_who(const struct meetings *s, struct meeting *m, uint32_t deed)
 	}
 }
 
+/* "В Астане 4 июля | состоялся": what stands before a verb that goes before its subject. */
+static void look_ahead(const struct meetings *s, struct meeting *m, uint32_t verb)
+{
+	uint32_t least = verb > SUBJECT_REACH ? verb - SUBJECT_REACH : 0, free = 4;
+	for (uint32_t e = verb; e > least; e--) {
+		const struct mention *in = s->row[e - 1].mention;
+		bool there = e > 1 && (row_in(s->a, e - 2, LIST_MEETINGS_IN) ||
+					      row_in(s->a, e - 2, LIST_MEETINGS_LIGHT));
+		bool adjective = in && (in->flags & MENTION_ADJECTIVE);
+		/* "в азербайджанской | Габале" */
+		const struct mention *before = e > 1 ? row_mention(s->a, e - 2) : NULL;
+		there |= before && (before->flags & MENTION_ADJECTIVE);
+		if (in && in->kind == MENTION_DATE && !m->date && !meetings_no_day(s, e - 1))
+			m->date = in;
+		else if (in && in->kind == MENTION_PLACE && there && !m->place)
+			m->place = in;
+		else if (in && in->kind == MENTION_STATE && there && !adjective && !m->state)
+			m->state = in;
+		else if (in && in->kind == MENTION_VENUE && !m->venue)
+			m->venue = in;
+		bool over = in ? in->kind != MENTION_DATE && in->kind != MENTION_PLACE &&
+					    in->kind != MENTION_STATE && in->kind != MENTION_VENUE
+			       : row_word(s->a, e - 1, ";") || row_word(s->a, e - 1, ".") ||
+					    row_in(s->a, e - 1, LIST_VERBS_FINITE) ||
+					    (!is_light(s, e - 1) && !row_word(s->a, e - 1, ",") &&
+						    free-- == 0);
+		if (over)
+			return;
+	}
+}
+
 /* "convened on June 15 in Dushanbe | for the conference", "arrived in Dushanbe on Monday | to
  * attend the summit": what stands between is told of it. */
 static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
@@ -370,6 +403,8 @@ static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
 			m->comes = true;
 			m->deed = e - 1;
 			m->deed_end = m->last;
+			if (row_in(s->a, e - 1, LIST_MEETINGS_VERB_FIRST))
+				look_ahead(s, m, e - 1);
 			if (!row_word(s->a, e - 2, "to"))
 				return;
 		} else if (met || went > e - 1) {
@@ -380,6 +415,8 @@ static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
 			m->deed_end = m->deed_end > m->deed ? m->deed_end : end;
 			m->deed_end = m->deed_end > e - 1 ? m->deed_end : m->last;
 			m->deed = e - 1;
+			if (row_in(s->a, e - 1, LIST_MEETINGS_VERB_FIRST))
+				look_ahead(s, m, e - 1);
 			return;
 		} else if (row_in(s->a, e - 1, LIST_VERBS_FINITE) || row_word(s->a, e - 1, ";"))
 			return;
@@ -414,6 +451,15 @@ static void look_beside(const struct meetings *s, struct meeting *m)
 	}
 }
 
+/* "В Бишкеке завершился | саммит": the element of the verb; s->len when none goes before. */
+static uint32_t find_verb(const struct meetings *s, const struct meeting *m, uint32_t first)
+{
+	uint32_t e = first;
+	if (m->first == 0 || row_in(s->a, m->first - 1, LIST_MEETINGS_AT))
+		return s->len;
+	return e > 0 && row_in(s->a, e - 1, LIST_MEETINGS_VERB_FIRST) ? e - 1 : s->len;
+}
+
 static void look_before(struct meetings *s, struct meeting *m)
 {
 	uint32_t e = m->first;
@@ -443,10 +489,19 @@ static void look_before(struct meetings *s, struct meeting *m)
 			find_host(s, m);
 		return;
 	}
+	uint32_t verb = find_verb(s, m, e);
+	if (verb < s->len) {
+		m->deed = verb;
+		m->deed_end = m->last;
+		if (e < m->first)
+			walk(s, m, (const uint32_t[]){e, m->first}, true);
+		look_ahead(s, m, verb);
+		return;
+	}
 	if (m->first == 0)
 		return;
 	m->there = row_in(s->a, m->first - 1, LIST_MEETINGS_THERE);
-	m->apart = row_in(s->a, m->first - 1, LIST_MEETINGS_APART);
+	m->apart = article_in(s->a->article, s->row[m->first].first - 1, LIST_MEETINGS_APART);
 	for (uint32_t n = 2; n < 5 && n <= m->first && !m->apart; n++)
 		m->apart = row_list(s->a, m->first - n, LIST_MEETINGS_APART, &value) == m->first;
 	if (m->there)

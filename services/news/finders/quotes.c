@@ -62,7 +62,14 @@ static bool said_of_it(const struct article *article, const struct part *part)
  */
 static bool is_named(const struct article *article, const struct part *part)
 {
-	return part->first > 1 && article_in(article, part->first - 2, LIST_QUOTES_NAMED_BY);
+	/* "АО «Казахстан темир жолы»" */
+	const struct mention *m = article_mention_at(article, part->first);
+	bool name = m && (m->kind == MENTION_ORG || m->kind == MENTION_CORRIDOR) &&
+		    m->first <= part->first && m->last >= part->last;
+	return name ||
+	       (part->first > 1 &&
+		       (article_in(article, part->first - 2, LIST_QUOTES_NAMED_BY) ||
+			       article_in(article, part->first - 2, LIST_PEOPLE_COMPANY_FORM)));
 }
 
 /* 'Russia will back Belarus and other "like-minded states," he added': two or three words of a

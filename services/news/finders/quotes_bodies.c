@@ -80,6 +80,13 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 				 ? after_the(a, end + 1)
 				 : end;
 	m = owner > end ? article_mention_at(a, owner) : NULL;
+	/* "пресс-служба | АО «КТЖ»": in Russian the case says it. */
+	if (owner == end && text_is(a->lang, "ru")) {
+		while (article_in(a, owner, LIST_PEOPLE_COMPANY_FORM) ||
+			(owner > end && a->tokens[owner].kind == TOKEN_OPEN))
+			owner++;
+		m = article_mention_at(a, owner);
+	}
 	if (body_at(a, owner)) {
 		*out = *m;
 		out->first = first;
@@ -251,6 +258,15 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 		if (quotes_named_before(a, t, out) && out->first == first)
 			return true;
 	}
+	/* "по данным | Минтранса Казахстана" */
+	for (uint32_t t = first; article_in(a, first, LIST_QUOTES_MINISTRY) && t < end; t++) {
+		const struct mention *state = article_mention_at(a, t);
+		if (!state || state->kind != MENTION_STATE)
+			continue;
+		*out = *state;
+		out->first = first;
+		return true;
+	}
 	const struct mention *m = body_at(a, first);
 	/* "according to Tehran," */
 	const struct mention *named = m ? NULL : article_mention_at(a, first);
@@ -309,12 +325,37 @@ bool quotes_again_in(const struct quoter *q, uint32_t at, struct mention *out)
 	return true;
 }
 
+/* "говорится в | сообщении | компании", "| заявлении МИД": whose it is, or else whose the last was.
+ */
+static bool told_in_paper(
+	const struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out)
+{
+	const struct article *a = q->article;
+	uint32_t paper = at;
+	while (paper < s->last && paper < at + MINISTRY_WORDS &&
+		!article_in(a, paper, LIST_QUOTES_REPORT))
+		paper++;
+	uint32_t end = article_list(a, paper, LIST_QUOTES_REPORT, NULL);
+	if (end == paper)
+		return false;
+	const struct mention *m = article_mention_at(a, end), *last = quotes_last(q, at);
+	const struct mention *whose = quotes_is_body(m) && m->first <= end ? m : last;
+	if (!quotes_is_body(whose))
+		return false;
+	*out = *whose;
+	out->first = at - 1;
+	out->last = whose == m ? m->last : end;
+	return true;
+}
+
 bool quotes_told_in(
 	const struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out)
 {
 	const struct article *a = q->article;
 	if (!article_in(a, at, LIST_QUOTES_AT))
 		return false;
+	if (told_in_paper(q, s, at + 1, out))
+		return true;
 	uint32_t first = article_list(a, at + 1, LIST_QUOTES_PRESS, NULL);
 	const struct mention *m = first < s->last ? article_mention_at(a, first) : NULL;
 	if (!quotes_is_body(m) || m->first != first)

@@ -264,10 +264,9 @@ static bool according(
 		uint32_t words = t + 1;
 		const struct mention *his = article_mention_at(a, words);
 		words += his && (his->flags & MENTION_REFERRED);
-		bool russian =
-			article_word(a, t, "по") &&
-			(article_word(a, words, "словам") || article_word(a, words, "мнению"));
-		if (russian && words > t + 1) {
+		/* "по его | словам" */
+		if (words > t + 1 && article_word(a, t, "по") &&
+			(article_word(a, words, "словам") || article_word(a, words, "мнению"))) {
 			*speaker = *his;
 			*who = his->id;
 			return true;
@@ -282,8 +281,9 @@ static bool according(
 			*who = last->id;
 			return true;
 		}
-		uint32_t at = russian ? t + 2 : article_list(a, t, LIST_QUOTES_BY, NULL);
-		if (at > t)
+		uint32_t at = article_list(a, t, LIST_QUOTES_BY, NULL);
+		/* "по данным | на 1 мая" */
+		if (at > t && !article_in(a, at, LIST_CLAUSE_DAY_OR_PLACE_AFTER))
 			return named_by(q, s, at, who, speaker);
 	}
 	return false;
@@ -341,8 +341,35 @@ static bool told_this(const struct article *a, const struct sentence *s, struct 
 	return true;
 }
 
+/* "Об этом | сообщил | X": the one whom the verb names, before it or behind it. */
+static bool told_of_it(const struct quoter *q, const struct sentence *s, struct mention *who)
+{
+	const struct article *a = q->article;
+	uint32_t verb = article_list(a, s->first, LIST_QUOTES_THIS, NULL), t = verb;
+	while (verb > s->first && t < s->last && t < verb + BY_REACH &&
+		quotes_telling_end(a, t) == t)
+		t++;
+	uint32_t after = verb > s->first ? quotes_telling_end(a, t) : t;
+	if (after <= t)
+		return false;
+	if (quotes_institution(a, after, who) > after || quotes_told_in(q, s, after, who))
+		return true;
+	for (uint32_t i = article_mention_first(a, verb); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= s->last || m->first > after + THAT_REACH)
+			return false;
+		if (m->kind != MENTION_PERSON && !(quotes_is_body(m) && m->first == after))
+			continue;
+		*who = *m;
+		return true;
+	}
+	return false;
+}
+
 bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
+	if (s->first > 0 && article_in(q->article, s->first, LIST_QUOTES_THIS))
+		return told_of_it(q, s, who);
 	if (s->first > 0 && text_is(q->article->lang, "en") &&
 		(only_reports(q->article, s, who) || told_this(q->article, s, who)))
 		return true;

@@ -180,13 +180,14 @@ uint32_t numbers_read_ordinal(const struct article *article, uint32_t at, double
 		*value = 1;
 		return at + 1;
 	}
+	/* "twenty-first", "двадцать первый" */
 	double unit;
-	if (!find(article, at, LIST_NUMBERS_CARDINAL, value) ||
-		!article_word(article, at + 1, "-") ||
-		!find(article, at + 2, LIST_NUMBERS_ORDINAL, &unit) || unit >= 10)
+	uint32_t last = at + 1 + article_word(article, at + 1, "-");
+	if (!find(article, at, LIST_NUMBERS_CARDINAL, value) || *value < 20 ||
+		!find(article, last, LIST_NUMBERS_ORDINAL, &unit) || unit >= 10)
 		return at;
 	*value += unit;
-	return at + 3;
+	return last + 1;
 }
 
 /* "US" stands glued before "$": then the amount begins with it. */

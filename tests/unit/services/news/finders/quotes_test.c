@@ -190,6 +190,35 @@ static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
 		"");
 }
 
+/* "по данным", "об этом", papers and press services, and a name that stands in the genitive alone.
+ */
+static void russian_sources_are_cited(void **state)
+{
+	static const struct {
+		const char *text, *quote;
+	} told[] = {
+		{"Контейнерные перевозки, по данным КТЖ, вырастут вдвое.",
+			"{\"indirect\":\"yes\",\"speaker\":\"KTZ\"}"},
+		{"Перевозки по маршруту растут, сообщила пресс-служба АО «Казахстан темир жолы».",
+			"{\"indirect\":\"yes\",\"speaker\":\"KTZ\"}"},
+		{"По данным Минтранса Казахстана, перевозки выросли.",
+			"{\"indirect\":\"yes\",\"speaker\":\"KZ\"}"},
+		{"Новая дорога открыта. Об этом говорится в докладе ЕАБР.",
+			"{\"indirect\":\"yes\",\"speaker\":\"EDB\"}"},
+		{"По словам министра транспорта Азамата Мурадова, дорога откроется в мае.",
+			"{\"indirect\":\"yes\",\"role\":\"transport_minister\",\"speaker\":"
+			"\"Азамат "
+			"Мурадов\"}"},
+		{"По словам директора Гульмиры Сатыбаевой, дорога откроется в мае.",
+			"{\"indirect\":\"yes\",\"role\":\"director\",\"speaker\":\"Гульмира "
+			"Сатыбаева\"}"},
+		{"По данным на 1 мая, дорога закрыта.", ""},
+		{"Новая дорога открыта. Об этом проекте сообщили раньше.", ""},
+	};
+	for (size_t i = 0; i < ARRAY_LEN(told); i++)
+		facts_are(state, "quote", told[i].text, told[i].quote);
+}
+
 /* Organs of states speak in Russian by "в", and again by their kind alone; a state's head is its
  * president where the article names one. */
 static void russian_bodies_speak(void **state)
@@ -241,6 +270,7 @@ int main(void)
 		cmocka_unit_test(a_speaker_may_stand_a_paragraph_later),
 		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
 		cmocka_unit_test(russian_bodies_speak),
+		cmocka_unit_test(russian_sources_are_cited),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
