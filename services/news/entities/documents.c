@@ -383,7 +383,8 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 						: 0;
 			bool vague = bare && !doing && !line && !beside_paper(article, head) &&
 				     (!handled(article, head) || documents_vague(article, head));
-			if (!known && (counted || vague || !is_noun(article, &doc, head)))
+			if (!known && (counted || vague || !is_noun(article, &doc, head) ||
+					      documents_loose(article, &doc)))
 				return;
 			known |= !known && is_same(article, &doc);
 			doc.id = known ? doc.id : words;

@@ -343,9 +343,31 @@ static uint32_t title_end(
 	return without_joints(article, head, at);
 }
 
+/* "the Protocol | to the Agreement on Transit": where the title of the other paper begins; `at`
+ * where none follows. */
+static uint32_t to_paper(const struct article *article, uint32_t head, uint32_t at)
+{
+	enum { NAME_MAX = 8 };
+	uint32_t next = at + 1 + article_word(article, at + 1, "the");
+	if (!article_word(article, at, "to") || !article_in(article, head, LIST_DOCUMENTS_ADDED))
+		return at;
+	for (uint32_t t = next; t < article->tokens_len && t < next + NAME_MAX; t++) {
+		const struct mention *m = article_mention_at(article, t);
+		if (article_list(article, t, LIST_DOCUMENTS_HEAD, NULL) > t)
+			return t;
+		if (!article->tokens[t].capital && !(m && m->kind == MENTION_ORG) &&
+			!article_in(article, t, LIST_DOCUMENTS_INSIDE_TITLE))
+			return at;
+	}
+	return at;
+}
+
 uint32_t documents_right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = documents_after_years(article, head + 1);
+	uint32_t other = to_paper(article, head, at);
+	if (other > at)
+		return documents_right_edge(article, other, doc);
 	/* "a development strategy to 2035": no day of what was done. */
 	if (at == head + 1 && article_in(article, at, LIST_DOCUMENTS_UNTIL) &&
 		documents_after_years(article, at + 1) > at + 1)

@@ -17,6 +17,9 @@ void documents_with_parties(struct article *article, uint32_t head, struct menti
 /* "the decisions approved", "agreements were signed": which ones, is not told. */
 bool documents_vague(const struct article *article, uint32_t head);
 
+/* "a preliminary accord was reached": agreed by word of mouth, and no paper. */
+bool documents_loose(const struct article *article, const struct mention *doc);
+
 /* "the Kuala Lumpur Convention Centre" */
 bool documents_building(const struct article *article, uint32_t head);
 

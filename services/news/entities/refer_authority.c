@@ -69,7 +69,17 @@ static bool after_state(struct article *a, const struct mention *state, uint32_t
 	if (end > from)
 		end = field_end(a, end);
 	*next = end;
-	return end > from && take(a, state, state->first, end);
+	uint32_t before = state->first;
+	if (end <= from || !take(a, state, before, end))
+		return false;
+	/* "the Tajik | and Kyrgyz foreign ministries": that of the first, too. */
+	struct mention *first = before > 1 && article_word(a, before - 1, "and")
+					? article_mention_at(a, before - 2)
+					: NULL;
+	if (first && first->kind == MENTION_STATE && (first->flags & MENTION_ADJECTIVE) &&
+		text_ends(article_folded(a, end - 1), TEXT("ies")))
+		first->flags = MENTION_AUTHORITY;
+	return true;
 }
 
 /* "the heads of state and government of": persons. */

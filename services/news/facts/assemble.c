@@ -264,6 +264,13 @@ static bool meets_nobody(const struct fact *fact)
 	return strcmp(fact->type->name, "meeting") == 0 && (!met || met->count < 2);
 }
 
+/* "one of the key papers was signed": of how many papers it takes two. */
+static bool counts_one(const struct fact *fact)
+{
+	const struct args_entry *count = facts_entry(fact, TEXT("count"));
+	return strcmp(fact->type->name, "doc.count") == 0 && count && count->number < 2;
+}
+
 /* "The presidents of Russia and Belarus | X and Y met": they, and not their states. */
 static bool met_by_name(
 	const struct assembler *a, const struct match *match, const struct fact *fact)
@@ -291,7 +298,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
 	if (!assemble_of_itself(&fact) && !assemble_of_stranger(&fact) &&
-		!visits_home(a, match, &fact) && !meets_nobody(&fact) &&
+		!visits_home(a, match, &fact) && !meets_nobody(&fact) && !counts_one(&fact) &&
 		!met_by_name(a, match, &fact))
 		facts_add(a->facts, a->article, &fact);
 }

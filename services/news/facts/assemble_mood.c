@@ -12,6 +12,13 @@ static bool is_of_clause(const struct assembler *a, uint32_t e)
 		return true;
 	uint8_t id = a->clauses->of[e];
 	enum clause_kind kind = id == CLAUSES_MAX ? CLAUSE_MAIN : a->clauses->items[id].kind;
+	/* "As you may recall, X signed": nothing is in doubt. */
+	if (kind == CLAUSE_UNDER && id != a->clause) {
+		uint32_t opens = a->whole->items[a->clauses->items[id].first].last;
+		if (article_word(a->article, opens - 1, "as") &&
+			article_in(a->article, opens, LIST_VERBS_RECALLED))
+			return false;
+	}
 	return id == a->clause ||
 	       (kind != CLAUSE_RELATIVE && kind != CLAUSE_APPOSITION && kind != CLAUSE_ELLIPSIS);
 }
@@ -213,6 +220,28 @@ static bool is_urged(const struct assembler *a, const struct match *match)
 	return false;
 }
 
+/* "The signing of the treaty by X | was postponed": what is told by a noun is still to come. */
+static bool is_put_off(const struct assembler *a, const struct match *match)
+{
+	enum { VERB_REACH = 10 };
+	const struct element *items = a->elements->items;
+	if (match->first >= a->elements->len || items[match->first].mention ||
+		!article_in(a->article, items[match->first].first, LIST_VERBS_DEED_NOUNS))
+		return false;
+	for (uint32_t e = match->last; e < a->elements->len && e < match->last + VERB_REACH; e++) {
+		struct list_value value;
+		if (items[e].mention || !article_in(a->article, items[e].first, LIST_VERBS_FINITE))
+			continue;
+		if (article_list(a->article, items[e].first, LIST_VERBS_PUT_OFF, &value) >
+			items[e].first)
+			return true;
+		if (!assemble_among(a, e, e + 1, SET_COPULA) &&
+			!article_in(a->article, items[e].first, LIST_DOCUMENTS_HAS))
+			return false;
+	}
+	return false;
+}
+
 struct text assemble_modality(const struct assembler *a, const struct match *match)
 {
 	uint32_t from = some_before(a, match);
@@ -231,7 +260,7 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 								 : TEXT("possible");
 	if (assemble_among(a, from, last, SET_EXPECTED))
 		return TEXT("expected");
-	if (is_planned(a, from, last) || is_meant(a, from, last))
+	if (is_planned(a, from, last) || is_meant(a, from, last) || is_put_off(a, match))
 		return TEXT("planned");
 	/* "The seventh CICA summit | is planned for 2026" */
 	if (assemble_among(a, last, last + 1, SET_COPULA)) {

@@ -479,11 +479,27 @@ static struct text state_meant(const struct assembler *a)
 	return TEXT_NONE;
 }
 
+/* "will host a fair on Friday for the anniversary of | the signing of": no day or place of that. */
+static bool is_only_marked(
+	const struct assembler *a, const struct match *match, const struct arg_type *arg)
+{
+	enum { MARKED_REACH = 3 };
+	const struct element *items = a->elements->items;
+	bool noun = match->first < a->elements->len && !items[match->first].mention &&
+		    article_in(a->article, items[match->first].first, LIST_VERBS_DEED_NOUNS);
+	for (uint32_t n = 1; noun && n <= MARKED_REACH && n <= match->first; n++) {
+		const struct element *e = &items[match->first - n];
+		if (!e->mention && article_in(a->article, e->first, LIST_VERBS_MARKED))
+			return arg->kind == ARG_DATE || arg->kind == ARG_PLACE;
+	}
+	return false;
+}
+
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further)
 {
 	const struct arg_type *arg = fact_arg(fact->type, name);
-	if (facts_entry_of(fact, arg))
+	if (facts_entry_of(fact, arg) || is_only_marked(a, match, arg))
 		return;
 	if (further && arg->kind == ARG_ORG) {
 		bool spoken_of = false;

@@ -500,6 +500,9 @@ static void look_before(struct meetings *s, struct meeting *m)
 	}
 	if (m->first == 0)
 		return;
+	/* "an accord on | the Moscow gathering": it is only thought of. */
+	m->next |= m->first > 1 && row_in(s->a, m->first - 1, LIST_MEETINGS_PLAN_OF) &&
+		   row_in(s->a, m->first - 2, LIST_MEETINGS_PLAN);
 	m->there = row_in(s->a, m->first - 1, LIST_MEETINGS_THERE);
 	m->apart = article_in(s->a->article, s->row[m->first].first - 1, LIST_MEETINGS_APART);
 	for (uint32_t n = 2; n < 5 && n <= m->first && !m->apart; n++)

@@ -188,8 +188,9 @@ bool listing_goes_on(
 {
 	enum { BEGINS_MAX = 3, LEADS_MAX = 9, LEAD_MAX = 2 };
 	uint32_t these = 0, paper = 0;
+	/* "One", though it is a number, too */
 	while (these < sentence->len && these < BEGINS_MAX &&
-		!is_word(article, sentence, these, LIST_LISTING_THESE))
+		!article_in(article, sentence->items[these].first, LIST_LISTING_THESE))
 		these++;
 	while (paper < sentence->len && paper < LEADS_MAX &&
 		!(sentence->items[paper].mention &&

@@ -139,6 +139,8 @@ static void which_body_met_is_told(void **state)
 			" ECO 23 other Dushanbe TJ; ECO 24 other IR planned;"},
 		{"The SCO summit was held in the town of Qoshtepa (Uzbekistan) in May 2024.",
 			" SCO Qoshtepa UZ 2024-05;"},
+		{"Preparations for the Moscow summit of the CSTO go on.",
+			" CSTO Moscow RU planned;"},
 		{"The OTS summit in narrow format started in Ankara.", " OTS Ankara TR;"},
 		{"Baku hosted the first summit of the countries of SPECA in 2023.",
 			" SPECA 1 Baku AZ 2023;"},
