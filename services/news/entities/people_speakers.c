@@ -119,7 +119,7 @@ static bool is_office(const struct article *article, uint32_t at, uint32_t end)
 
 /* "the | World Trade Index said", "the Ministry of Transport and | Civil Aviation said": an
  * institution, or what is left of its name. */
-static bool of_institution(const struct article *a, uint32_t at)
+static bool of_institution(const struct article *a, uint32_t at, uint32_t end)
 {
 	enum { INSTITUTION_REACH = 8 };
 	/* "the ADB's Tajikistan | Resident Mission said" */
@@ -127,6 +127,11 @@ static bool of_institution(const struct article *a, uint32_t at)
 	bool owned = people_names_owner(m) && !a->tokens[at].lines;
 	if (owned || (at > 0 && article_in(a, at - 1, LIST_CLAUSE_ARTICLES)))
 		return true;
+	/* "the Central | Military District said" */
+	for (uint32_t organ = at; organ < end; organ++) {
+		if (article_list(a, organ, LIST_AUTHORITY_ORGAN, NULL) > organ)
+			return true;
+	}
 	uint32_t t = at;
 	while (t > 0 && at - t < INSTITUTION_REACH &&
 		(article_in(a, t - 1, LIST_PEOPLE_ORGAN_JOINT) ||
@@ -171,6 +176,19 @@ static bool is_named(const struct article *article, uint32_t at, uint32_t end)
 	return false;
 }
 
+/* "X Y, | who speaks for the army, | says": the verb behind what is told of him. */
+static uint32_t behind_who(const struct article *a, uint32_t end, uint32_t verb)
+{
+	enum { WHO_REACH = 20 };
+	if (!article_word(a, end, ",") || !article_word(a, end + 1, "who"))
+		return verb;
+	uint32_t t = end + 2;
+	while (t < end + WHO_REACH && t < a->tokens_len && !article_word(a, t, ",") &&
+		!article_word(a, t, "."))
+		t++;
+	return article_word(a, t, ",") ? t + 1 : verb;
+}
+
 /* "X Y said", "said X Y": two capitalised words beside a verb of speech, or one that tells who gets
  * an office. */
 void people_speaker(
@@ -180,9 +198,13 @@ void people_speaker(
 	/* "The bank's director, X Y, said": between two commas. */
 	uint32_t verb = end + (at > 0 && article_word(article, at - 1, ",") &&
 				      article_word(article, end, ","));
-	if (article_mention_at(article, at) || end - at < 2 || end == at || end - at > 5 ||
+	verb = behind_who(article, end, verb);
+	/* "Vladimir Karimov": a name, and no town. */
+	const struct mention *there = article_mention_at(article, at);
+	bool town = there && there->kind == MENTION_PLACE && there->last == at + 1;
+	if ((there && !town) || end - at < 2 || end == at || end - at > 5 ||
 		article->tokens[at].caps || is_office(article, at, end) ||
-		of_institution(article, at))
+		of_institution(article, at, end))
 		return;
 	uint32_t role = at;
 	bool called = behind_role(article, at, end, &role);

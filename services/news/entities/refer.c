@@ -1,10 +1,11 @@
 #include "services/news/entities/refer_inside.h"
 
 #include "services/news/entities/refer_authority.h"
+#include "services/news/entities/refer_home.h"
 
 #include <string.h>
 
-enum { MODIFIERS_MAX = 6 };
+enum { MODIFIERS_MAX = 6, HOME_WORDS = 9 };
 
 bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
 {
@@ -388,6 +389,8 @@ static bool told_by(const struct article *a, const struct sentence *s, const str
 
 static void note(struct reader *reader, const struct sentence *s, const struct mention *m)
 {
+	if (m->kind == MENTION_PLACE && m->first == reader->dateline && m->last > m->first)
+		return;
 	bool subject = subject_like(reader->article, s, m);
 	if (subject && main_subject(reader, s, m))
 		reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
@@ -439,14 +442,18 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 		reader->next_subject = *m;
 }
 
-/* "the State Committee for National Security of Kyrgyzstan | (SCNS)": known by its letters from
- * here on. */
+/* "the State Committee for National Security of Kyrgyzstan | (SCNS)", "the Drug Control Agency
+ * (DCA) of": known by its letters from here on. */
 static void note_letters(struct reader *reader, const struct mention *organ)
 {
 	const struct article *a = reader->article;
-	uint32_t at = organ->last + 1;
-	if (!article_word(a, at - 1, "(") || !article_word(a, at + 1, ")") || !a->tokens[at].caps ||
-		article_mention_at(a, at) || reader->letters_len == REFER_LETTERS)
+	uint32_t at = organ->first + 1;
+	while (at <= organ->last && !article_word(a, at, "("))
+		at++;
+	at++;
+	const struct mention *known = article_mention_at(a, at);
+	if (at > organ->last + 1 || !article_word(a, at + 1, ")") || !a->tokens[at].caps ||
+		(known && known->first == at) || reader->letters_len == REFER_LETTERS)
 		return;
 	reader->letters[reader->letters_len].word = a->tokens[at].word;
 	reader->letters[reader->letters_len++].state = organ->id;
@@ -465,6 +472,30 @@ static bool by_letters(struct reader *reader, uint32_t at)
 			.last = at + 1,
 			.id = reader->letters[i].state};
 		return article_mention(reader->article, &m);
+	}
+	return false;
+}
+
+/* "the Drug Control Agency | (DCA)", whose state is not told. */
+static bool home_letters(struct reader *reader, const struct sentence *s, uint32_t at)
+{
+	struct article *a = reader->article;
+	bool letters = article_word(a, at, "(") && at + 2 < s->last && a->tokens[at + 1].caps &&
+		       article_word(a, at + 2, ")");
+	for (uint32_t t = at; letters && t > s->first && at - t < HOME_WORDS; t--) {
+		bool begins = t - 1 == s->first ||
+			      (!a->tokens[t - 2].capital && !article_mention_at(a, t - 2) &&
+				      !article_in(a, t - 2, LIST_AUTHORITY_OF_FIELD));
+		if (article_mention_at(a, t - 1))
+			return false;
+		if (!begins || t == at || refer_home_organ(a, t - 1) != at)
+			continue;
+		struct mention m = {.kind = MENTION_STATE,
+			.flags = MENTION_AUTHORITY | MENTION_REFERRED,
+			.first = t - 1,
+			.last = at + 3,
+			.id = refer_home(a, at)};
+		return m.id.len && article_mention(a, &m);
 	}
 	return false;
 }
@@ -499,9 +530,9 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 			note(reader, s, &copy);
 			continue;
 		}
-		if (by_letters(reader, at) || pronoun(reader, s, at) ||
-			refer_counterpart(reader, at, &next) || refer_authority(a, at, &next) ||
-			noun_phrase(reader, at, &next)) {
+		if (by_letters(reader, at) || home_letters(reader, s, at) ||
+			pronoun(reader, s, at) || refer_counterpart(reader, at, &next) ||
+			refer_authority(a, at, &next) || noun_phrase(reader, at, &next)) {
 			struct mention copy = *article_mention_at(a, at);
 			note(reader, s, &copy);
 			if (copy.flags & MENTION_AUTHORITY)
@@ -519,6 +550,8 @@ void refer_resolve(
 {
 	struct reader reader = {
 		.names = known->names, .people = known->people, .list = list, .article = article};
+	const struct mention *written = refer_dateline(article);
+	reader.dateline = written ? written->first : UINT32_MAX;
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
 		if (!article->sentences[i].heading)
 			read_sentence(&reader, &article->sentences[i]);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { ORGAN_MAX = 6, FIELD_MAX = 6 }; /* tokens */
+enum { ORGAN_MAX = 6, FIELD_MAX = 6 }; /* tokens; a name goes on for twice as many */
 
 static bool is_modifier(const struct article *a, uint32_t at)
 {
@@ -10,15 +10,35 @@ static bool is_modifier(const struct article *a, uint32_t at)
 	       (a->tokens[at].capital || article_in(a, at, LIST_AUTHORITY_MODIFIER));
 }
 
+/* "news | agency"; "Trend | agency": a name, and no field of a state. */
+static bool is_private(const struct article *a, uint32_t first, uint32_t organ)
+{
+	if (organ == first)
+		return false;
+	bool named = article_in(a, organ, LIST_AUTHORITY_NAMED) && !a->tokens[organ].capital &&
+		     a->tokens[organ - 1].capital &&
+		     !article_in(a, organ - 1, LIST_AUTHORITY_MODIFIER);
+	return named || article_in(a, organ - 1, LIST_AUTHORITY_PRIVATE);
+}
+
+/* "(DCA)" behind an organ: the token after it; `at` when there is none. */
+static uint32_t letters_end(const struct article *a, uint32_t at)
+{
+	bool letters = article_word(a, at, "(") && at + 2 < a->tokens_len &&
+		       a->tokens[at + 1].caps && article_word(a, at + 2, ")");
+	return letters ? at + 3 : at;
+}
+
 /* "foreign ministry", "Drug Control Agency", "law enforcement agencies": the token after the last
  * organ; `at` when there is none. */
 static uint32_t organ_end(const struct article *a, uint32_t at)
 {
 	uint32_t end = at;
-	for (uint32_t t = at; t < at + ORGAN_MAX && t < a->tokens_len; t++) {
-		bool organ = article_in(a, t, LIST_AUTHORITY_ORGAN) && !article_mention_at(a, t);
-		if (organ && (t == at || !article_in(a, t - 1, LIST_AUTHORITY_PRIVATE)))
-			end = t + 1;
+	for (uint32_t t = at, next; t < at + ORGAN_MAX && t < a->tokens_len; t = next) {
+		uint32_t organ = article_list(a, t, LIST_AUTHORITY_ORGAN, NULL);
+		next = organ > t ? organ : t + 1;
+		if (organ > t && !article_mention_at(a, t) && !is_private(a, at, t))
+			end = organ;
 		else if (!is_modifier(a, t))
 			break;
 	}
@@ -32,13 +52,20 @@ static uint32_t field_end(const struct article *a, uint32_t at)
 	if (!article_in(a, at, LIST_AUTHORITY_OF_FIELD))
 		return at;
 	uint32_t end = at;
-	for (uint32_t t = at + 1; t < at + FIELD_MAX && t < a->tokens_len; t++) {
+	uint32_t from = at + 1 + article_word(a, at + 1, "the");
+	for (uint32_t t = from; t < at + FIELD_MAX && t < a->tokens_len; t++) {
 		if (a->tokens[t].capital && !article_mention_at(a, t))
 			end = t + 1;
 		else if (!article_in(a, t, LIST_AUTHORITY_FIELD_JOINT))
 			break;
 	}
 	return end;
+}
+
+uint32_t refer_organ_end(const struct article *article, uint32_t at)
+{
+	uint32_t end = organ_end(article, at);
+	return end > at ? field_end(article, end) : at;
 }
 
 static bool take(struct article *a, const struct mention *state, uint32_t first, uint32_t last)
@@ -55,6 +82,12 @@ static bool take(struct article *a, const struct mention *state, uint32_t first,
 	return article_mention(a, &wide);
 }
 
+/* "Pakistan | Foreign Office", "the U.S. | Department of the Treasury" */
+static bool is_name(const struct article *a, uint32_t at)
+{
+	return at < a->tokens_len && a->tokens[at].capital && !a->tokens[at].lines;
+}
+
 /* The state stands first: "Pakistani police", "China's foreign ministry". */
 static bool after_state(struct article *a, const struct mention *state, uint32_t *next)
 {
@@ -63,7 +96,7 @@ static bool after_state(struct article *a, const struct mention *state, uint32_t
 	if (text_is(a->lang, "zh")) {
 		uint32_t organ = article_list(a, from, LIST_AUTHORITY_HAN_ORGAN, NULL);
 		end = article_word(a, organ, "长") ? from : organ; /* "印度外交部|长": a minister */
-	} else if (owner != !!(state->flags & MENTION_ADJECTIVE)) {
+	} else if (owner != !!(state->flags & MENTION_ADJECTIVE) || is_name(a, from)) {
 		end = organ_end(a, from);
 	}
 	if (end > from)
@@ -100,11 +133,11 @@ static bool is_antecedent(const struct article *a, uint32_t at)
 static bool before_state(struct article *a, uint32_t at, uint32_t *next)
 {
 	bool russian = text_is(a->lang, "ru");
-	uint32_t end = organ_end(a, at), last = end + FIELD_MAX;
-	if (end == at || (!russian && !article_in(a, end, LIST_AUTHORITY_OF_FIELD)) ||
+	uint32_t organ = organ_end(a, at), end = letters_end(a, organ), near = end + FIELD_MAX;
+	if (organ == at || (!russian && !article_in(a, end, LIST_AUTHORITY_OF_FIELD)) ||
 		article_in(a, at, LIST_AUTHORITY_FIELD_JOINT) || is_of_heads(a, at))
 		return false;
-	for (; end < last && end < a->tokens_len; end++) {
+	for (uint32_t last = near + FIELD_MAX; end < last && end < a->tokens_len; end++) {
 		const struct mention *m = article_mention_at(a, end);
 		if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)) {
 			const struct mention state = *m;
@@ -114,8 +147,12 @@ static bool before_state(struct article *a, uint32_t at, uint32_t *next)
 				(article_word(a, end - 1, "the") && article_word(a, end - 2, "of"));
 			return owned && !is_antecedent(a, m->last) && take(a, &state, at, m->last);
 		}
-		uint8_t kind = a->tokens[end].kind;
-		if (m || (kind != TOKEN_WORD && !article_in(a, end, LIST_AUTHORITY_FIELD_JOINT)))
+		bool joint = article_in(a, end, LIST_AUTHORITY_FIELD_JOINT);
+		/* Far behind only a name goes on: "of the State Committee for National Security
+		 * of". */
+		bool name = end < near || a->tokens[end].capital || article_word(a, end, "the") ||
+			    article_in(a, end, LIST_AUTHORITY_OF_FIELD) || joint;
+		if (m || !name || (a->tokens[end].kind != TOKEN_WORD && !joint))
 			return false;
 	}
 	return false;

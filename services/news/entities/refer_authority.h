@@ -9,4 +9,8 @@
  * and *next the token after it. "The foreign ministry spokesman" is none: a person. */
 bool refer_authority(struct article *article, uint32_t at, uint32_t *next);
 
+/* The end of "Interior Ministry", "Ministry of Foreign Affairs" at the token; `at` when none
+ * begins there. */
+uint32_t refer_organ_end(const struct article *article, uint32_t at);
+
 #endif

@@ -28,6 +28,7 @@ struct reader {
 		struct text state;
 	} letters[REFER_LETTERS];
 	uint32_t letters_len;
+	uint32_t dateline; /* its place names no subject; UINT32_MAX */
 };
 
 /* Tokens [first, last) stand for what `like` does. */

@@ -1,6 +1,7 @@
 #include "services/news/entities/strangers.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/attr.h"
 #include "proto/base/buffer.h"
 #include "services/news/entities/introduced.h"
 
@@ -220,13 +221,23 @@ static uint32_t ends(const struct article *a, uint32_t head)
 	return last;
 }
 
+/* Has it a word of its own? "Central Bank", "State Pension Fund" are any state's. */
+static bool has_own(const struct article *a, uint32_t first, uint32_t last)
+{
+	static const enum word_list plain[] = {LIST_STRANGERS_PLAIN, LIST_STRANGERS_NAMED,
+		LIST_AUTHORITY_MODIFIER, LIST_PEOPLE_ORGAN_JOINT};
+	while (first < last && article_in_any(a, first, plain, ARRAY_LEN(plain)))
+		first++;
+	return first < last;
+}
+
 /* A name without an abbreviation, by the word in it that tells what it is. What stands beside a
  * state, or in it, is the state's own. */
 static uint32_t named(struct strangers *s, uint32_t head)
 {
 	const struct article *a = s->article;
 	uint32_t first = begins(a, head), last = ends(a, head), before = first;
-	if (first == head && last == head + 1)
+	if ((first == head && last == head + 1) || !has_own(a, first, last))
 		return last;
 	before -= before > 0 && article_word(a, before - 1, "'s");
 	const struct mention *owner = before > 0 ? article_mention_at(a, before - 1) : NULL;

@@ -12,8 +12,6 @@ static bool after_preposition(const struct article *article, const struct mentio
 	return before > 0 && article_in(article, before - 1, LIST_PEOPLE_PREPOSITION);
 }
 
-/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
- * organisation spoken of last, or of the person's. */
 /* "The agency's director", where "Tajikistan's Drug Control Agency" was named before: its state. */
 static bool named_before(const struct article *article, uint32_t word, struct text *of)
 {
@@ -38,6 +36,22 @@ static bool named_before(const struct article *article, uint32_t word, struct te
 	return false;
 }
 
+/* "The bank admitted Uzbekistan, | its | president said": of whom the sentence begins with. */
+static bool of_subject(const struct article *article, uint32_t its, struct text *of)
+{
+	const struct sentence *s = sentences_of(article, its);
+	uint32_t first = s ? s->first + article_word(article, s->first, "the") : its;
+	const struct mention *m = first < its ? article_mention_at(article, first) : NULL;
+	if (!m || !article_word(article, its - 1, ",") || m->last + 1 >= its ||
+		(m->kind != MENTION_ORG && m->kind != MENTION_STATE) ||
+		(m->flags & MENTION_ADJECTIVE) || article_word(article, m->last, "'s"))
+		return false;
+	*of = m->id;
+	return true;
+}
+
+/* "its president", "his foreign minister", "the bloc's secretary general": of the state or
+ * organisation spoken of last, or of the person's. */
 bool people_pointed_owner(const struct article *article, uint32_t word, struct text *of)
 {
 	struct text folded = article_folded(article, word);
@@ -48,6 +62,8 @@ bool people_pointed_owner(const struct article *article, uint32_t word, struct t
 		return named_before(article, word, of);
 	if (!thing && !body && !person)
 		return false;
+	if (thing && !text_is(folded, "country") && of_subject(article, word, of))
+		return true;
 	const struct mention *aside = NULL; /* "a pact with France, and its president" */
 	for (uint32_t i = article_mention_first(article, word); i > 0; i--) {
 		const struct mention *m = &article->mentions[i - 1];

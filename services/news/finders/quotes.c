@@ -338,8 +338,9 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 		const struct sentence *s = &q->article->sentences[i];
 		const struct part *part = NULL;
 		for (uint32_t p = 0; p < q->parts_len && !part; p++) {
-			if (q->parts[p].real && q->parts[p].speaker.kind &&
-				touches(&q->parts[p], s))
+			bool known = q->parts[p].speaker.kind &&
+				     q->parts[p].speaker.kind != MENTION_OFFICE;
+			if (q->parts[p].real && known && touches(&q->parts[p], s))
 				part = &q->parts[p];
 		}
 		if (!part)
@@ -394,6 +395,12 @@ static void carry(struct quoter *q, uint32_t last_token)
 		q->carried = q->parts[q->parts_len - 1].speaker;
 }
 
+static void tell(struct quoter *q, uint32_t index)
+{
+	quotes_tell(q, index);
+	quotes_note_sent(q, &q->article->sentences[index]);
+}
+
 void quotes_find(struct article *article, const struct presented_list *people,
 	struct speakers *speakers, struct facts *facts)
 {
@@ -410,10 +417,13 @@ void quotes_find(struct article *article, const struct presented_list *people,
 		if (article->sentences[i].heading)
 			continue;
 		look_ahead(&q, last, end);
+		uint32_t quoted = i;
+		while (quoted < end && !is_quoted(&q, &article->sentences[quoted]))
+			tell(&q, quoted++);
 		name_speakers(&q, i, end);
 		say(&q, i, end);
-		for (uint32_t s = i; s < end; s++)
-			quotes_tell(&q, s);
+		for (uint32_t s = quoted; s < end; s++)
+			tell(&q, s);
 		carry(&q, last);
 		struct mention who;
 		if (leads && quotes_speaker_of(&q, &article->sentences[end - 1], &who))

@@ -1,12 +1,19 @@
 /* Organisations and institutions that speak: themselves, by a press service, or by a paper. */
 #include "services/news/finders/quotes_inside.h"
 
+#include "services/news/entities/refer_authority.h"
+#include "services/news/entities/refer_home.h"
+#include "services/news/text/sentences.h"
+
 enum {
 	PAPER_REACH = 14,
 	PAPER_AFTER = 6,
 	SERVICE_REACH = 12,
 	PAPER_SENTENCES = 8,
 	MINISTRY_WORDS = 4,
+	ORGAN_REACH = 12,
+	SENT_REACH = 6,
+	ISSUED_WORDS = 9,
 	NAMED_REACH = 2000 /* tokens */
 };
 
@@ -26,6 +33,63 @@ static const struct mention *body_at(const struct article *a, uint32_t at)
 {
 	const struct mention *m = article_mention_at(a, at);
 	return quotes_is_body(m) && m->first + 1 >= at ? m : NULL;
+}
+
+/* "India offered a loan, | its | embassy said": the state that the sentence is about. */
+static struct text its_state(const struct article *a, uint32_t its)
+{
+	const struct sentence *s = sentences_of(a, its);
+	for (uint32_t i = s ? article_mention_first(a, s->first) : 0;
+		s && i < a->mentions_len && a->mentions[i].first < its; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE) &&
+			!quotes_under(a, s, m))
+			return m->id;
+	}
+	return TEXT_NONE;
+}
+
+uint32_t quotes_organ(const struct article *a, uint32_t at, struct mention *out)
+{
+	bool its = article_word(a, at, "its");
+	uint32_t first = its ? at + 1 : after_the(a, at);
+	const struct mention *before = first > 0 ? article_mention_at(a, first - 1) : NULL;
+	/* "Japan's | Cooperation Agency": not of the state at home. */
+	if (before || (first == at && first > 0 && article_word(a, first - 1, "'s")))
+		return at;
+	uint32_t end = its ? refer_organ_end(a, first) : refer_home_organ(a, first);
+	if (end == first)
+		return at;
+	/* "its embassy | in Iran |" */
+	const struct mention *where =
+		its && article_word(a, end, "in") ? article_mention_at(a, end + 1) : NULL;
+	end = where ? where->last : end;
+	if (!its && quotes_named_before(a, end - 1, out) && out->first == first)
+		return end;
+	struct text state = its ? its_state(a, at) : refer_home(a, at);
+	*out = (struct mention){.kind = MENTION_STATE,
+		.flags = MENTION_AUTHORITY | MENTION_REFERRED,
+		.first = first,
+		.last = end,
+		.id = state};
+	return state.len ? end : at;
+}
+
+bool quotes_organ_before(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	uint32_t t = verb > s->first + ORGAN_REACH ? verb - ORGAN_REACH : s->first;
+	for (; t < verb; t++) {
+		bool begins =
+			t == s->first || (!a->tokens[t - 1].capital &&
+						 !article_in(a, t - 1, LIST_PEOPLE_PREPOSITION) &&
+						 !article_in(a, t - 1, LIST_CLAUSE_ARTICLES) &&
+						 !article_word(a, t - 1, "its"));
+		uint32_t end = begins ? quotes_organ(a, t, out) : t;
+		if (end > t && quotes_helps_end(a, end, verb) == verb)
+			return true;
+	}
+	return false;
 }
 
 static uint32_t service_end(const struct article *a, uint32_t at)
@@ -93,6 +157,7 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 		return m->last;
 	}
 	organ = owner > end ? organ_named(a, owner, out) : owner;
+	organ = organ == owner && owner > end ? quotes_organ(a, owner, out) : organ;
 	if (organ > owner) {
 		out->first = first;
 		out->last = organ;
@@ -105,15 +170,21 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 	struct text office; /* "of the president", who has no name here */
 	bool named = m && (m->kind == MENTION_PERSON || m->kind == MENTION_STATE);
 	uint32_t owned = named ? m->last : people_read_office(a, owner, &office);
-	/* "the press centre reported": of nobody that is told. */
-	if (!(owner > end && owned > owner) && service == first &&
-		article_list(a, service, LIST_QUOTES_PRESS, NULL) == end)
+	/* "the press centre reported", "the spokesman": of nobody that is told. */
+	if (!(owner > end && owned > owner) && service == first)
 		return at;
 	end = owner > end && owned > owner ? owned : end;
-	*out = (struct mention){.kind = MENTION_OFFICE,
+	/* "the Kazakh presidential press service", "the press service of the president": the state.
+	 */
+	const struct mention *of = service > first ? state : named ? m : NULL;
+	struct text id = of && of->kind == MENTION_STATE ? of->id
+			 : of && of->country.len == 2    ? of->country
+							 : refer_home(a, at);
+	*out = (struct mention){.kind = id.len ? MENTION_STATE : MENTION_OFFICE,
+		.flags = MENTION_AUTHORITY | MENTION_REFERRED,
 		.first = first,
 		.last = end,
-		.id = article_slice(a, first, end)};
+		.id = id.len ? id : article_slice(a, first, end)};
 	return end;
 }
 
@@ -147,13 +218,18 @@ static bool is_paper(const struct article *a, uint32_t at)
 }
 
 /* "the EDB's latest report |", "an EDB "Outlook" report |": whose it is. */
-static const struct mention *owner_before(
-	const struct article *a, const struct sentence *s, uint32_t paper)
+static bool owner_before(
+	const struct article *a, const struct sentence *s, uint32_t paper, struct mention *out)
 {
 	for (uint32_t t = paper; t > s->first && paper - t < PAPER_REACH; t--) {
 		const struct mention *m = article_mention_at(a, t - 1);
-		if (quotes_is_body(m))
-			return m;
+		if (quotes_is_body(m)) {
+			*out = *m;
+			return true;
+		}
+		/* "a | foreign office | statement" */
+		if (quotes_organ(a, t - 1, out) == paper)
+			return true;
 		if (m && m->kind == MENTION_DOCUMENT && m->first < t - 1)
 			continue;
 		if (article_in(a, t - 1, LIST_CLAUSE_ARTICLES) || article_word(a, t - 1, ",") ||
@@ -161,21 +237,25 @@ static const struct mention *owner_before(
 			article_in(a, t - 1, LIST_VERBS_FINITE))
 			break;
 	}
-	return NULL;
+	return false;
 }
 
 /* "a report by the EDB", "data published by the ministry": the body between the paper and `end`. */
-static const struct mention *owner_after(const struct article *a, uint32_t paper, uint32_t end)
+static bool owner_after(const struct article *a, uint32_t paper, uint32_t end, struct mention *out)
 {
 	for (uint32_t t = paper + 1; t + 1 < end; t++) {
 		if (article_word(a, t, ",") || article_word(a, t, ";") ||
 			article_word(a, t, "which") || article_word(a, t, "that"))
 			break;
+		if (!article_in(a, t, LIST_QUOTES_OF))
+			continue;
 		const struct mention *m = body_at(a, after_the(a, t + 1));
-		if (m && article_in(a, t, LIST_QUOTES_OF))
-			return m;
+		if (m)
+			*out = *m;
+		if (m || quotes_organ(a, t + 1, out) > t + 1)
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 static void remember(struct quoter *q, const struct sentence *s, const struct mention *body)
@@ -195,6 +275,35 @@ void quotes_note_paper(struct quoter *q, const struct sentence *s, const struct 
 	}
 }
 
+/* "Zhang Ming, the head of the SCO, has | sent": whom the sentence begins with, or who stands
+ * before the verb. */
+static bool sender(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct mention *first = article_mention_at(a, after_the(a, s->first));
+	if (!first || !quotes_speaks(first) || first->last >= verb ||
+		article_word(a, first->last, "'s"))
+		return quotes_subject_before(a, s, verb + 1, out);
+	*out = *first;
+	return true;
+}
+
+void quotes_note_sent(struct quoter *q, const struct sentence *s)
+{
+	const struct article *a = q->article;
+	struct mention who;
+	for (uint32_t t = s->first + 1; t + 1 < s->last; t++) {
+		if (!article_in(a, t, LIST_QUOTES_SENT) || article_mention_at(a, t))
+			continue;
+		for (uint32_t p = t + 1; p < s->last && p < t + SENT_REACH; p++) {
+			if (!is_paper(a, p) || !sender(a, s, t, &who))
+				continue;
+			remember(q, s, &who);
+			return;
+		}
+	}
+}
+
 bool quotes_paper_speaker(
 	struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
 {
@@ -202,12 +311,19 @@ bool quotes_paper_speaker(
 	uint32_t end = verb;
 	while (end > s->first && article_in(a, end - 1, LIST_VERBS_ADVERB))
 		end--;
+	/* "a statement | issued here on Friday | said" */
+	for (uint32_t t = end; t > s->first + 1 && end - t < ISSUED_WORDS; t--) {
+		if (article_word(a, t - 1, ",") || a->tokens[t - 1].kind == TOKEN_CLOSE)
+			break;
+		if (article_in(a, t - 1, LIST_QUOTES_SENT) && is_paper(a, t - 2))
+			end = t - 1;
+	}
 	/* "the EDB report says" */
 	if (end > s->first && is_paper(a, end - 1)) {
-		const struct mention *owner = owner_before(a, s, end - 1);
+		struct mention owner;
 		uint32_t since = (uint32_t)(s - a->sentences) - q->paper_told;
-		if (owner)
-			remember(q, s, owner);
+		if (owner_before(a, s, end - 1, &owner))
+			remember(q, s, &owner);
 		/* "the outlook says": of whom the last was. */
 		else if (!q->paper.kind || since > PAPER_SENTENCES || end < s->first + 2 ||
 			 !article_word(a, end - 2, "the"))
@@ -267,6 +383,8 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 		out->first = first;
 		return true;
 	}
+	if (quotes_organ(a, at, out) > at)
+		return true;
 	const struct mention *m = body_at(a, first);
 	/* "according to Tehran," */
 	const struct mention *named = m ? NULL : article_mention_at(a, first);
@@ -279,12 +397,13 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 		return true;
 	}
 	uint32_t after = m ? m->last : first;
+	struct mention owner;
 	bool paper = false;
 	for (uint32_t t = first; t < end && (!m || t < after + PAPER_AFTER); t++) {
 		if (!is_paper(a, t) || (m && t < after))
 			continue;
-		if (!m)
-			m = owner_after(a, t, end);
+		if (!m && owner_after(a, t, end, &owner))
+			m = &owner;
 		paper = m != NULL;
 		break;
 	}
@@ -358,7 +477,10 @@ bool quotes_told_in(
 		return true;
 	uint32_t first = article_list(a, at + 1, LIST_QUOTES_PRESS, NULL);
 	const struct mention *m = first < s->last ? article_mention_at(a, first) : NULL;
-	if (!quotes_is_body(m) || m->first != first)
+	/* "announced | at the bank's meeting", "at the CSTO summit": where, and not who. */
+	bool where = text_is(a->lang, "en") && m && first <= at + 2 &&
+		     !(m->flags & MENTION_AUTHORITY);
+	if (!quotes_is_body(m) || m->first != first || where || article_word(a, m->last, "'s"))
 		return quotes_again_in(q, at, out);
 	*out = *m;
 	out->first = at;

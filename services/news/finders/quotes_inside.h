@@ -43,9 +43,14 @@ bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct
 
 /* The person or body that spoke last, not long before the token. NULL when there is none. */
 const struct mention *quotes_last(const struct quoter *q, uint32_t at);
-/* "the diplomat": the token behind it and whom it means, the one who spoke last; `at` when it is
- * none. */
-uint32_t quotes_that_one(const struct quoter *q, uint32_t at, struct mention *out);
+/* "the spokesman", "the source", "the diplomat": the token behind it, and the person who was called
+ * so, the body or the person that spoke last; `at` when it is none. The same before the verb. */
+uint32_t quotes_meant(const struct quoter *q, uint32_t at, struct mention *out);
+bool quotes_meant_before(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out);
+/* "the ministry", "a Kazakh official", "officials of the bank", before the verb. */
+bool quotes_nameless_before(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out);
 
 struct fact quotes_fact(const struct quoter *q, const struct sentence *s, const struct mention *who,
 	const char *rule);
@@ -64,6 +69,13 @@ bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mentio
 bool quotes_is_body(const struct mention *m);
 /* "the ministry" is the one named last; false where none is. */
 bool quotes_named_before(const struct article *a, uint32_t noun, struct mention *out);
+/* "the Interior Ministry", "its embassy": an organ of a state that is told elsewhere, as that
+ * state; the token behind it, or `at`; and the same before the verb at `verb`. */
+uint32_t quotes_organ(const struct article *a, uint32_t at, struct mention *out);
+bool quotes_organ_before(
+	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out);
+/* "the bank | has also | said": where the verb itself begins. */
+uint32_t quotes_helps_end(const struct article *a, uint32_t at, uint32_t verb);
 /* "the CSTO press service", "the press service of the president": the token behind it, or `at`;
  * and the same before the verb at `verb`. */
 uint32_t quotes_institution(const struct article *a, uint32_t at, struct mention *out);
@@ -75,6 +87,11 @@ bool quotes_paper_speaker(
 /* "according to | the EDB", "| the bank's latest report", "| data of the ministry" */
 bool quotes_cited_body(
 	struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out);
+/* "X has sent a telegram": "the telegram said" will be of him. */
+void quotes_note_sent(struct quoter *q, const struct sentence *s);
+/* The subject that stands nearest before the token, with its verb behind it. */
+bool quotes_subject_before(
+	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out);
 /* What a body says in a paper: "the statement said" will be of it. */
 void quotes_note_paper(struct quoter *q, const struct sentence *s, const struct mention *who);
 

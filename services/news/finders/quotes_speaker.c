@@ -11,7 +11,8 @@ enum {
 	LAST_SENTENCES = 3,
 	AGAIN_WORDS = 5,
 	NAMED_REACH = 2000,
-	SERVICE_WORDS = 4,
+	HELPERS_MAX = 4,
+	ASIDE_WORDS = 18,
 	THAT_ONE_WORDS = 3,
 	THAT_ONE_REACH = 8
 };
@@ -85,138 +86,12 @@ bool quotes_inside(const struct quoter *q, uint32_t token)
 	return false;
 }
 
-/* Does the mention have each of the words [first, last)? */
-static bool has_words(
-	const struct article *a, const struct mention *m, uint32_t first, uint32_t last)
-{
-	uint32_t found = 0;
-	for (uint32_t w = first; w < last; w++) {
-		uint32_t t = m->first;
-		while (t < m->last && a->tokens[t].word != a->tokens[w].word)
-			t++;
-		found += t < m->last;
-	}
-	return found == last - first;
-}
-
-/* "the ministry", "the Foreign | Ministry" is the one named last that has these words: "the Foreign
- * Ministry of Kazakhstan". */
-bool quotes_named_before(const struct article *a, uint32_t noun, struct mention *out)
-{
-	static const enum word_list nouns[] = {LIST_QUOTES_NAMELESS, LIST_QUOTES_ORGAN};
-	if (!article_in_any(a, noun, nouns, ARRAY_LEN(nouns)) || article_mention_at(a, noun))
-		return false;
-	uint32_t first = noun;
-	while (first > 0 && noun - first < NAMELESS_REACH && a->tokens[first - 1].capital &&
-		a->tokens[first - 1].kind == TOKEN_WORD && !article_mention_at(a, first - 1) &&
-		!article_in(a, first - 1, LIST_CLAUSE_ARTICLES))
-		first--;
-	for (uint32_t i = article_mention_first(a, noun); i > 0; i--) {
-		const struct mention *m = &a->mentions[i - 1];
-		if (m->last + NAMED_REACH < noun)
-			break;
-		if (!(m->flags & MENTION_AUTHORITY) || m->last > noun)
-			continue;
-		if (!has_words(a, m, first, noun + 1))
-			continue;
-		*out = *m;
-		out->first = first;
-		out->last = noun + 1;
-		return true;
-	}
-	return false;
-}
-
 const struct mention *quotes_last(const struct quoter *q, uint32_t at)
 {
 	const struct sentence *s = sentences_of(q->article, at);
 	bool near = s && q->last.kind &&
 		    (uint32_t)(s - q->article->sentences) <= q->last_at + LAST_SENTENCES;
 	return near ? &q->last : NULL;
-}
-
-uint32_t quotes_that_one(const struct quoter *q, uint32_t at, struct mention *out)
-{
-	const struct article *a = q->article;
-	const struct mention *last = quotes_last(q, at);
-	if (!last || last->kind != MENTION_PERSON || !article_word(a, at, "the"))
-		return at;
-	/* "the CSTO | chief" */
-	const struct mention *of = article_mention_at(a, at + 1);
-	if (of && !text_equal(of->id, last->country))
-		return at;
-	uint32_t first = of ? of->last + article_word(a, of->last, "'s") : at + 1;
-	for (uint32_t t = first; t < first + THAT_ONE_WORDS && !article_mention_at(a, t); t++) {
-		uint32_t end = article_list(a, t, LIST_QUOTES_THAT_ONE, NULL);
-		if (end == t)
-			continue;
-		/* "the head of the ministry": somebody else */
-		if (article_word(a, end, "of"))
-			return at;
-		*out = *last;
-		out->first = at;
-		out->last = end;
-		return end;
-	}
-	return at;
-}
-
-/* "a spokesman", "the ministry": an institution without a name speaks; sources and officials in
- * general are nobody. */
-static bool nameless(const struct article *article, uint32_t at, struct mention *out)
-{
-	uint32_t t = at, first = at;
-	while (t < article->tokens_len && t < at + 4) {
-		if (article->tokens[t].kind != TOKEN_WORD || article_word(article, t, "the") ||
-			article_word(article, t, "a") || article_word(article, t, "an"))
-			first = t + 1;
-		if (article_in(article, t, LIST_QUOTES_NAMELESS)) {
-			if (first > 0 && article_word(article, first - 1, "the") &&
-				quotes_named_before(article, t, out) && out->first == first)
-				return true;
-			*out = (struct mention){.kind = MENTION_OFFICE,
-				.first = at,
-				.last = t + 1,
-				.id = article_slice(article, first, t + 1)};
-			return true;
-		}
-		t++;
-	}
-	return false;
-}
-
-/* Where the words before the noun at `noun` begin: "at | the foreign ministry". */
-static uint32_t noun_begins(const struct article *a, uint32_t first, uint32_t noun)
-{
-	uint32_t t = noun;
-	while (t > first && noun - t < NAMELESS_REACH && !article_in(a, t, LIST_CLAUSE_ARTICLES) &&
-		!article_in(a, t - 1, LIST_PEOPLE_PREPOSITION))
-		t--;
-	return t;
-}
-
-/* "a source at the ministry said": nobody. "a spokesman for the ministry said": he. */
-static bool nameless_before(
-	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
-{
-	/* "the committee | also | said" */
-	uint32_t noun = verb;
-	while (noun > s->first && article_in(a, noun - 1, LIST_VERBS_ADVERB))
-		noun--;
-	if (noun > s->first + 1 && quotes_named_before(a, noun - 1, out) &&
-		article_word(a, out->first - 1, "the") &&
-		!(out->first > s->first + 1 &&
-			article_in(a, out->first - 2, LIST_PEOPLE_PREPOSITION)))
-		return true;
-	if (verb <= s->first || !article_in(a, verb - 1, LIST_QUOTES_NAMELESS))
-		return false;
-	uint32_t begins = noun_begins(a, s->first, verb - 1);
-	bool under = begins > s->first + 1 && article_in(a, begins - 1, LIST_PEOPLE_PREPOSITION);
-	if (!under)
-		return nameless(a, begins, out) && out->last == verb;
-	uint32_t head = begins - 2;
-	return article_in(a, head, LIST_QUOTES_NAMELESS) &&
-	       nameless(a, noun_begins(a, s->first, head), out);
 }
 
 /* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
@@ -334,7 +209,7 @@ static bool reported_by_other(
 }
 
 /* "the bank | has also | said": where the verb itself begins. */
-static uint32_t helps_end(const struct article *a, uint32_t at, uint32_t verb)
+uint32_t quotes_helps_end(const struct article *a, uint32_t at, uint32_t verb)
 {
 	/* "Poland, meanwhile, | said" */
 	bool apart = article_word(a, at, ",") && article_word(a, at + 2, ",") &&
@@ -368,17 +243,6 @@ static const struct mention *he_who_spoke(const struct quoter *q, const struct m
 			return he;
 	}
 	return last;
-}
-
-/* "the diplomat | said" */
-static bool that_one_before(
-	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
-{
-	for (uint32_t t = verb; t > s->first && verb - t <= THAT_ONE_REACH; t--) {
-		if (quotes_that_one(q, t - 1, out) == verb)
-			return true;
-	}
-	return false;
 }
 
 /* "X, a spokesman for the border force, | says Tajik guards detained": the comma before the verb
@@ -429,24 +293,28 @@ static bool ends_turned(const struct article *a, const struct sentence *s, const
 					    article_word(a, m->last, "and"));
 }
 
-/* "the press service said": the body that spoke last, or its service. */
-static bool service_again(
-	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+/* "Sputnik | Tajikistan | reports": part of a name. */
+static bool in_name(const struct article *a, const struct sentence *s, const struct mention *m)
 {
-	const struct article *a = q->article;
-	const struct mention *last = quotes_last(q, verb);
-	if (!last || last->kind == MENTION_PERSON)
+	return m->kind == MENTION_STATE && !(m->flags & (MENTION_AUTHORITY | MENTION_REFERRED)) &&
+	       m->first > s->first + 1 && a->tokens[m->first - 1].capital &&
+	       !article_mention_at(a, m->first - 1);
+}
+
+/* "a declaration that X | signed in Baku | says": he did something else than say it. */
+static bool acts_before(const struct article *a, const struct mention *m, uint32_t verb)
+{
+	if (!m || m->last >= verb || !article_in(a, m->last, LIST_VERBS_FINITE) ||
+		quotes_telling_end(a, m->last) > m->last ||
+		article_in(a, m->last, LIST_QUOTES_HELPS))
 		return false;
-	for (uint32_t t = verb; t > s->first + 1 && verb - t < SERVICE_WORDS; t--) {
-		if (article_list(a, t - 1, LIST_QUOTES_PRESS, NULL) != verb ||
-			!article_word(a, t - 2, "the"))
-			continue;
-		*out = *last;
-		out->first = t - 1;
-		out->last = verb;
-		return true;
+	for (uint32_t t = m->last + 1; t < verb; t++) {
+		if (article_word(a, t, "and") || article_word(a, t, "и") ||
+			article_word(a, t, ",") || article_word(a, t, "but") ||
+			article_in(a, t, LIST_QUOTES_HELPS))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
@@ -476,18 +344,11 @@ bool quotes_speaker_at(
 		*out = *m;
 		return true;
 	}
-	if (service_again(q, s, verb, out))
+	if (quotes_meant_before(q, s, verb, out) || quotes_institution_before(a, s, verb, out) ||
+		quotes_organ_before(a, s, verb, out))
 		return true;
-	if (quotes_institution_before(a, s, verb, out)) {
-		/* "the spokesman said": the one who spoke last, if he was called so. */
-		if (out->kind == MENTION_OFFICE)
-			that_one_before(q, s, verb, out);
-		return true;
-	}
 	if (turns &&
-		(turned_speaker(q, s, after, out) || quotes_that_one(q, verb + 1, out) > verb + 1))
-		return true;
-	if (that_one_before(q, s, verb, out))
+		(turned_speaker(q, s, after, out) || quotes_meant(q, verb + 1, out) > verb + 1))
 		return true;
 	/* "X thanked Y and added": who speaks is the sentence's first. */
 	bool joined = verb > s->first &&
@@ -497,11 +358,14 @@ bool quotes_speaker_at(
 			break;
 		m = article_mention_at(a, t - 1);
 		bool owns = m && article_word(a, m->last, "'s");
+		if (acts_before(a, m, verb))
+			break;
 		bool apart = owns || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
 			     (joined && m && m != first_person(a, s));
 		if (speaks(m) && !apart &&
 			(m->kind == MENTION_PERSON ||
-				(helps_end(a, m->last, verb) == verb && !quotes_under(a, s, m)))) {
+				(quotes_helps_end(a, m->last, verb) == verb &&
+					!quotes_under(a, s, m) && !in_name(a, s, m)))) {
 			uint32_t first = m->first, last = m->last;
 			*out = *he_who_spoke(q, m);
 			out->first = first;
@@ -513,9 +377,9 @@ bool quotes_speaker_at(
 		if (m)
 			t = m->first + 1 > s->first ? m->first + 1 : t;
 	}
-	if (comma_before && nameless(a, verb + 1, out))
+	if (turns && quotes_organ(a, verb + 1, out) > verb + 1)
 		return true;
-	return nameless_before(a, s, verb, out);
+	return quotes_nameless_before(a, s, verb, out);
 }
 
 /* 'Lavrov: "..."', 'As X, a fellow at Y, put it: "..."' */
@@ -567,11 +431,25 @@ bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *ou
 	if (!article_word(a, verb, "quoted") && !article_word(a, verb, "cited"))
 		return false;
 	const struct mention *m = article_mention_at(a, verb + 1);
-	if (m && m->kind == MENTION_PERSON && article_word(a, m->last, "as")) {
-		*out = *m;
-		return true;
+	bool he = article_word(a, verb + 1, "as");
+	/* "he was | quoted | as saying" */
+	for (uint32_t i = article_mention_first(a, verb); he && !m && i > 0; i--) {
+		const struct mention *before = &a->mentions[i - 1];
+		if (before->last + HELPERS_MAX < verb)
+			break;
+		m = before->kind == MENTION_PERSON &&
+				    quotes_helps_end(a, before->last, verb) == verb
+			    ? before
+			    : NULL;
 	}
-	return false;
+	if (!m || m->kind != MENTION_PERSON)
+		return false;
+	/* "quoted X, the head of the port, | as saying" */
+	uint32_t as = m->last, aside = article_word(a, as, ",") ? ASIDE_WORDS : 0;
+	for (uint32_t end = as + aside; as < end && !article_word(a, as, "as"); as++)
+		;
+	*out = *m;
+	return he || article_word(a, as, "as");
 }
 
 bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mention *out)

@@ -62,9 +62,13 @@ static bool sentence_before(const struct article *a, const struct sentence *s, u
 	if (comma < s->first + BEHIND_MIN || article_in(a, s->first, LIST_CLAUSE_UNDER))
 		return false;
 	for (uint32_t t = s->first; t < comma; t++) {
-		const struct mention *m = t > s->first ? article_mention_at(a, t - 1) : NULL;
-		/* "The EU | plans" */
-		bool acts = m && m->last == t && quotes_speaks(m) && !opened(a, s, m) &&
+		uint32_t before = t;
+		while (before > s->first && article_in(a, before - 1, LIST_VERBS_ADVERB))
+			before--;
+		const struct mention *m =
+			before > s->first ? article_mention_at(a, before - 1) : NULL;
+		/* "The EU | plans", "India also | offered" */
+		bool acts = m && m->last == before && quotes_speaks(m) && !opened(a, s, m) &&
 			    !article_in(a, s->first, LIST_PEOPLE_PREPOSITION) &&
 			    article_in(a, t, LIST_VERBS_FINITE);
 		if (acts || article_in(a, t, LIST_QUOTES_HELPS))
@@ -85,6 +89,17 @@ static uint32_t comma_before(
 			return s->first;
 	}
 	return s->first;
+}
+
+/* "the need for a road", "the importance of trade", "strengthening trade": what is aimed at. */
+static bool intends(const struct article *a, uint32_t at)
+{
+	enum { AIM_WORDS = 4 };
+	for (uint32_t t = at; t < at + AIM_WORDS; t++) {
+		if (article_in(a, t, LIST_QUOTES_AIM))
+			return true;
+	}
+	return article_word(a, at, "by");
 }
 
 /* "X said", "X told the summit that", "By 2030, X predicted, the": does the verb at `t`, which ends
@@ -111,6 +126,9 @@ static bool tells(
 	bool object = start < t && article_in(a, end, LIST_CLAUSE_ARTICLES) &&
 		      !article_word(a, t, "told") && !article_word(a, t, "informed") &&
 		      !article_in(a, t, LIST_QUOTES_BARE);
+	/* "X stressed | the need for a road", "its importance" */
+	if (article_in(a, t, LIST_QUOTES_STRESSING) && who->last <= t)
+		return !intends(a, end) && t + 3 < s->last;
 	if (object)
 		return false;
 	uint32_t comma = comma_before(a, s, who, t);
@@ -124,8 +142,7 @@ static bool tells(
 	       !article_word(a, t + 1, "in");
 }
 
-/* The subject that stands nearest before the token, with its verb behind it. */
-static bool subject_before(
+bool quotes_subject_before(
 	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out)
 {
 	for (uint32_t i = article_mention_first(a, at); i > 0; i--) {
@@ -157,7 +174,7 @@ static bool adding(const struct article *a, const struct sentence *s, struct men
 				!clause_follows(a, s, end)))
 			continue;
 		if (t > s->first)
-			return subject_before(a, s, t, who);
+			return quotes_subject_before(a, s, t, who);
 		for (uint32_t i = article_mention_first(a, t); i < a->mentions_len; i++) {
 			const struct mention *m = &a->mentions[i];
 			if (m->first >= s->last)
@@ -226,7 +243,7 @@ static bool named_by(struct quoter *q, const struct sentence *s, uint32_t at, st
 		*id = out->id;
 		return true;
 	}
-	if (quotes_cited_body(q, s, at, out) || quotes_that_one(q, at, out) > at) {
+	if (quotes_meant(q, at, out) > at || quotes_cited_body(q, s, at, out)) {
 		*id = out->id;
 		return true;
 	}
@@ -323,22 +340,20 @@ static bool only_reports(const struct article *a, const struct sentence *s, stru
 	return verb > end && verb + 1 >= s->last;
 }
 
-/* "X announced about this during the talks." */
-static bool told_this(const struct article *a, const struct sentence *s, struct mention *who)
+/* "X, the minister of Y, announced about this during the talks." */
+static bool told_this(const struct quoter *q, const struct sentence *s, struct mention *who)
 {
-	const struct mention *m = article_mention_at(a, s->first);
-	uint32_t end = m ? quotes_telling_end(a, m->last) : s->first;
-	bool this = m && end > m->last &&
-		    (article_word(a, end, "this") ||
-			    (article_word(a, end, "about") && article_word(a, end + 1, "this")));
-	uint32_t after = this ? end + 1 + article_word(a, end, "about") : end;
-	/* "this road" is another thing. */
-	if (!this || m->kind != MENTION_PERSON ||
-		(after < s->last && a->tokens[after].kind == TOKEN_WORD &&
-			!article_in(a, after, LIST_PEOPLE_PREPOSITION)))
-		return false;
-	*who = *m;
-	return true;
+	const struct article *a = q->article;
+	for (uint32_t t = s->first + 1; t + 1 < s->last; t++) {
+		uint32_t end = quotes_telling_end(a, t);
+		uint32_t this = end + article_word(a, end, "about");
+		/* "this road" is another thing. */
+		if (end > t && article_word(a, this, "this") &&
+			(this + 1 >= s->last || a->tokens[this + 1].kind != TOKEN_WORD ||
+				article_in(a, this + 1, LIST_PEOPLE_PREPOSITION)))
+			return quotes_speaker_at(q, s, t, who) && who->kind != MENTION_OFFICE;
+	}
+	return false;
 }
 
 /* "Об этом | сообщил | X": the one whom the verb names, before it or behind it. */
@@ -371,7 +386,7 @@ bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct
 	if (s->first > 0 && article_in(q->article, s->first, LIST_QUOTES_THIS))
 		return told_of_it(q, s, who);
 	if (s->first > 0 && text_is(q->article->lang, "en") &&
-		(only_reports(q->article, s, who) || told_this(q->article, s, who)))
+		(only_reports(q->article, s, who) || told_this(q, s, who)))
 		return true;
 	return s->first > 0 && text_is(q->article->lang, "en") && said_before(q->article, s, who);
 }
@@ -384,6 +399,11 @@ void quotes_tell(struct quoter *q, uint32_t index)
 	struct text *speaker = &q->speakers->of_sentence[index];
 	if (speaker->ptr || s->heading)
 		return;
+	/* "X announced this on Monday." is told with what stands before it. */
+	bool this = index > 0 && a->sentences[index - 1].paragraph == s->paragraph &&
+		    text_is(a->lang, "en") && told_this(q, s, &who);
+	if (this && q->speakers->of_sentence[index - 1].ptr)
+		return;
 	const char *rule = "quote.told";
 	/* "This was announced by X.", be it a paragraph of its own. */
 	bool next = index + 1 < a->sentences_len &&
@@ -391,6 +411,8 @@ void quotes_tell(struct quoter *q, uint32_t index)
 			    article_word(a, a->sentences[index + 1].first, "this"));
 	if (told(q, s, &who) || (next && quotes_said_before(q, s + 1, &who))) {
 		*speaker = who.id;
+		if (who.kind == MENTION_OFFICE)
+			return;
 	} else {
 		rule = "quote.according";
 		if (!according(q, s, speaker, &who) || !quotes_speaks(&who))

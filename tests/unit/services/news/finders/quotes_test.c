@@ -9,9 +9,8 @@ static void what_an_unnamed_person_says_is_nobodys(void **state)
 		"Kazakh President Kassym-Jomart Tokayev left. \"It is a plan that will never pay "
 		"off,\" said a senior official who asked not to be named.",
 		"");
-	static const char *const of_nobody[] = {"a source in the Uzbek ministry said",
-		"one of the drivers told the agency",
-		"officials at the Kazakh foreign ministry said"};
+	static const char *const of_nobody[] = {
+		"a source in the Uzbek ministry said", "one of the drivers told the agency"};
 	char text[256];
 	for (size_t i = 0; i < ARRAY_LEN(of_nobody); i++) {
 		snprintf(text, sizeof(text),

@@ -47,8 +47,8 @@ static void bodies_speak(void **state)
 		{"The road is shut, the press service of the CSTO reported.", "CSTO"},
 		{"The CSTO press service clarified that the drills would go on.", "CSTO"},
 		{"A spokesman for the CSTO said the drills went well.", "CSTO"},
-		{"The road is shut, said the press service of the president.",
-			"press service of the president"},
+		/* Of whom it is, is not told. */
+		{"The road is shut, said the press service of the president.", ""},
 		/* Who works for it is another. */
 		{"An executive of the EBRD said the office was small.", ""},
 		{"Experts of the World Bank said that prices would rise.", ""},
@@ -101,10 +101,13 @@ static void a_noun_means_the_last_that_is_called_so(void **state)
 			"NATO; EU"},
 		{"The OTS granted the ECO a status. The organisation said that it was glad.",
 			"OTS"},
-		/* One that nobody knows was named last. */
 		{"The ADB lent $5 million. Silk Bank opened an office. The bank said that trade "
 		 "was up.",
-			""},
+			"Silk Bank"},
+		{"Silk Bank replied that it would go to court.", "Silk Bank"},
+		{"The Green Roads Fund (GRF) said that it would pay.", "GRF"},
+		/* Any state has one of its own. */
+		{"The Central Bank cut its rate.", ""},
 		{"The SCO met in Astana. The bank said that trade was up.", ""},
 	};
 	each(state, told, ARRAY_LEN(told));
@@ -158,6 +161,85 @@ static void who_is_called_something_speaks(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+/* Of the state whose power was spoken of last, of that where the article was written, or of the
+ * only one it names. */
+static void an_organ_without_its_state_is_at_home(void **state)
+{
+	static const struct told told[] = {
+		{"BISHKEK, May 5 -- Lorries stood in line with Kazakhstan. The Interior Ministry "
+		 "said "
+		 "that the gate was shut. Police in Kyrgyzstan are on guard.",
+			"KG"},
+		{"Kyrgyz Deputy Prime Minister Ann Miller opened the road. The Health Ministry "
+		 "said "
+		 "that nobody was hurt.",
+			"KG"},
+		{"The flood hit Uzbekistan. Authorities reported that the bridge was gone.", "UZ"},
+		{"DUSHANBE, May 5 -- The Drug Control Agency (DCA) took 5 kg of heroin. According "
+		 "to "
+		 "the DCA, two men were held. \"They ran,\" said the source.",
+			"TJ; TJ"},
+		{"Russia moved troops, the press service of the Central Military District said.",
+			"RU"},
+		{"India offered a loan of $5 million, its embassy in Iran said in a post.", "IN"},
+		{"A senior Pakistani official told reporters that the loan was ready.", "PK"},
+		{"Officials of the Kazakh Transport Ministry said that the port was open.", "KZ"},
+		{"The U.S. Department of the Treasury closed the bank's accounts. According to the "
+		 "Treasury's press release, it had moved money.",
+			"US"},
+		/* Of several states it is not known which. */
+		{"Kazakhstan, Iran and China met. The Interior Ministry said that the road was "
+		 "shut.",
+			""},
+		{"An editor of the Trend agency said that the road was shut.", ""},
+		{"Azerbaijan's Trend agency says that papers were signed.", ""},
+		{"Kazakhstan and Iran met, Sputnik Tajikistan reports.", ""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
+/* By a word of what he is, by a paper that he sent, by "it". */
+static void who_is_meant_speaks(void **state)
+{
+	static const struct told told[] = {
+		{"CSTO spokesman Avaz Karimov said that the gate was shut. Arms were found. The "
+		 "camp "
+		 "was large, according to the spokesman.",
+			"Avaz Karimov; Avaz Karimov"},
+		{"Rector Ann Miller opened the school. Karim Aliev, director of a bank, said that "
+		 "it was "
+		 "large. "
+		 "\"We need ten more,\" the rector said.",
+			"Karim Aliev; Ann Miller"},
+		{"Vladimir Sattorov, who speaks for the border force, says the gate was shut. It "
+		 "will "
+		 "open in May, Sattorov noted.",
+			"Vladimir Sattorov; Vladimir Sattorov"},
+		{"Ann Miller, the head of the CSTO, has sent a telegram to Astana. \"We mourn with "
+		 "you all,\" the telegram said.",
+			"Ann Miller"},
+		{"Ann Miller, a Kazakh minister, announced this at the port.", ""},
+		{"The port will open. Ann Miller, the Kazakh Transport Minister, announced this on "
+		 "Monday.",
+			"Ann Miller"},
+		{"TASS cited Ann Miller, a spokesman for the port, as saying that it was open.",
+			"Ann Miller"},
+		{"The CSTO said that the drills went on. \"They are large,\" it added.",
+			"CSTO; CSTO"},
+		{"Kazakh President Kassym-Jomart Tokayev stressed the resolve of his government to "
+		 "trade.",
+			"Kassym-Jomart Tokayev"},
+		{"Kazakh President Kassym-Jomart Tokayev voiced concern over the war.",
+			"Kassym-Jomart Tokayev"},
+		/* What is aimed at, a paper's words, and who did another thing. */
+		{"Kazakh President Kassym-Jomart Tokayev stressed the need for a road.", ""},
+		{"A declaration that Kassym-Jomart Tokayev signed in Baku says that trade will "
+		 "grow.",
+			""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 static void the_foreign_ministry_is_the_one_named_last(void **state)
 {
 	static const struct told told[] = {
@@ -166,7 +248,7 @@ static void the_foreign_ministry_is_the_one_named_last(void **state)
 			"UZ; UZ"},
 		{"Uzbekistan's Defence Ministry said the drills went on. The Foreign Ministry said "
 		 "that they were long.",
-			"UZ; Foreign Ministry"},
+			"UZ; UZ"},
 		{"Talks will be held in Termez. This was reported by the press service of the "
 		 "Uzbek "
 		 "Foreign Ministry after Foreign Minister Abdulaziz Kamilov had left.",
@@ -234,6 +316,8 @@ int main(void)
 		cmocka_unit_test(an_office_needs_no_article),
 		cmocka_unit_test(an_organ_of_a_state_speaks_for_it),
 		cmocka_unit_test(the_foreign_ministry_is_the_one_named_last),
+		cmocka_unit_test(an_organ_without_its_state_is_at_home),
+		cmocka_unit_test(who_is_meant_speaks),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
