@@ -108,6 +108,21 @@ static uint32_t organ_named(const struct article *a, uint32_t at, struct mention
 	return at;
 }
 
+/* "the Kazakh presidential press service", "the press service of the president", which ends before
+ * `last`, of whom `of` names: the state. An office where no state is known. */
+static struct mention for_state(
+	const struct article *a, const struct mention *of, uint32_t first, uint32_t last)
+{
+	struct text id = of && of->kind == MENTION_STATE ? of->id
+			 : of && of->country.len == 2    ? of->country
+							 : refer_home(a, first);
+	return (struct mention){.kind = id.len ? MENTION_STATE : MENTION_OFFICE,
+		.flags = MENTION_AUTHORITY | MENTION_REFERRED,
+		.first = first,
+		.last = last,
+		.id = id.len ? id : article_slice(a, first, last)};
+}
+
 /* "the CSTO press service", "the press service of the ministry": the body it speaks for. "the press
  * service of the president": itself. The token behind it, or `at`. */
 static uint32_t institution(const struct article *a, uint32_t at, struct mention *out)
@@ -173,19 +188,12 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 	/* "the press centre reported", "the spokesman": of nobody that is told. */
 	if (!(owner > end && owned > owner) && service == first)
 		return at;
-	end = owner > end && owned > owner ? owned : end;
-	/* "the Kazakh presidential press service", "the press service of the president": the state.
-	 */
-	const struct mention *of = service > first ? state : named ? m : NULL;
-	struct text id = of && of->kind == MENTION_STATE ? of->id
-			 : of && of->country.len == 2    ? of->country
-							 : refer_home(a, at);
-	*out = (struct mention){.kind = id.len ? MENTION_STATE : MENTION_OFFICE,
-		.flags = MENTION_AUTHORITY | MENTION_REFERRED,
-		.first = first,
-		.last = end,
-		.id = id.len ? id : article_slice(a, first, end)};
-	return end;
+	*out = for_state(a,
+		service > first ? state
+		: named         ? m
+				: NULL,
+		first, owner > end && owned > owner ? owned : end);
+	return out->last;
 }
 
 uint32_t quotes_institution(const struct article *a, uint32_t at, struct mention *out)
@@ -478,8 +486,8 @@ bool quotes_told_in(
 	uint32_t first = article_list(a, at + 1, LIST_QUOTES_PRESS, NULL);
 	const struct mention *m = first < s->last ? article_mention_at(a, first) : NULL;
 	/* "announced | at the bank's meeting", "at the CSTO summit": where, and not who. */
-	bool where = text_is(a->lang, "en") && m && first <= at + 2 &&
-		     !(m->flags & MENTION_AUTHORITY);
+	bool where =
+		text_is(a->lang, "en") && m && first <= at + 2 && !(m->flags & MENTION_AUTHORITY);
 	if (!quotes_is_body(m) || m->first != first || where || article_word(a, m->last, "'s"))
 		return quotes_again_in(q, at, out);
 	*out = *m;
