@@ -2,6 +2,7 @@
  * guessed from what follows it. */
 #include "services/news/entities/people.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { BEFORE_TITLE_MAX = 9 };
@@ -179,6 +180,70 @@ static void title_at(struct article *article, struct presented_list *list, uint3
 	article_mention(article, &person);
 }
 
+/* A name that the article introduces, by its first two characters. */
+struct han_name {
+	uint32_t words[2];
+	uint32_t first, last; /* where it stands */
+	struct mention person;
+};
+
+static int by_words(const void *left, const void *right)
+{
+	const struct han_name *a = left, *b = right;
+	if (a->words[0] != b->words[0])
+		return a->words[0] < b->words[0] ? -1 : 1;
+	return (a->words[1] > b->words[1]) - (a->words[1] < b->words[1]);
+}
+
+/* The names that no sheet has: they are called as they are written. */
+static size_t collect(const struct article *article, struct han_name *names)
+{
+	size_t len = 0;
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_PERSON || m->last < m->first + 2 ||
+			article->tokens[m->last - 1].kind != TOKEN_HAN)
+			continue;
+		uint32_t first = m->last - 2;
+		while (first > m->first &&
+			article->tokens[m->last - 1].to - article->tokens[first].from < m->id.len)
+			first--;
+		if (!text_equal(article_slice(article, first, m->last), m->id))
+			continue;
+		names[len++] = (struct han_name){
+			{article->tokens[first].word, article->tokens[first + 1].word}, first,
+			m->last, *m};
+	}
+	return len;
+}
+
+/* "外交部发言人陆慷", and later | 陆慷 alone. */
+static void name_again(struct article *article)
+{
+	struct han_name *names =
+		arena_zero(&article->arena, article->mentions_len + 1, sizeof(*names));
+	size_t len = collect(article, names);
+	qsort(names, len, sizeof(*names), by_words);
+	for (uint32_t t = 0; len && t + 1 < article->tokens_len; t++) {
+		if (article->tokens[t].kind != TOKEN_HAN || article_mention_at(article, t))
+			continue;
+		const struct han_name key = {
+			.words = {article->tokens[t].word, article->tokens[t + 1].word}};
+		const struct han_name *found = bsearch(&key, names, len, sizeof(*names), by_words);
+		uint32_t size = found ? found->last - found->first : 0, same = 2;
+		while (found && same < size && t + same < article->tokens_len &&
+			article->tokens[t + same].word == article->tokens[found->first + same].word)
+			same++;
+		if (!found || same < size)
+			continue;
+		struct mention m = found->person;
+		m.first = t;
+		m.last = t + size;
+		m.flags = 0;
+		article_mention(article, &m);
+	}
+}
+
 void people_chinese(struct article *article, struct presented_list *list)
 {
 	for (uint32_t at = 0; at < article->tokens_len; at++) {
@@ -190,4 +255,5 @@ void people_chinese(struct article *article, struct presented_list *list)
 		if (m && m->kind == MENTION_PERSON && m->first == at)
 			title_after(article, list, at);
 	}
+	name_again(article);
 }

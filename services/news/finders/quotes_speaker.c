@@ -36,34 +36,6 @@ bool quotes_is_speech(const struct article *article, uint32_t at)
 	return article_list(article, at, LIST_QUOTES_SPEECH, NULL) > at;
 }
 
-/* 表示，  强调：  说 : a verb of speech in Chinese; most of them count only before a mark, since
- * 表示 also expresses thanks and sorrow. */
-static bool chinese_speech(const struct article *a, uint32_t at)
-{
-	uint32_t next = article_list(a, at, LIST_QUOTES_SPEECH_MARKED, NULL);
-	return next > at && (article_in(a, next, LIST_QUOTES_MARKS) ||
-				    (next < a->tokens_len && a->tokens[next].kind == TOKEN_OPEN));
-}
-
-/* Who speaks in a Chinese sentence: the person before the verb. */
-bool quotes_chinese_speaker(const struct article *a, const struct sentence *s, struct mention *out)
-{
-	for (uint32_t t = s->first; t < s->last; t++) {
-		if (a->tokens[t].kind != TOKEN_HAN || !chinese_speech(a, t))
-			continue;
-		for (uint32_t i = article_mention_first(a, t); i > 0; i--) {
-			const struct mention *m = &a->mentions[i - 1];
-			if (m->first < s->first || t - m->first > SPEAKER_REACH)
-				break;
-			if (m->kind != MENTION_PERSON)
-				continue;
-			*out = *m;
-			return true;
-		}
-	}
-	return false;
-}
-
 bool quotes_speaks(const struct mention *m)
 {
 	return m &&

@@ -189,6 +189,20 @@ static void who_reports_at_the_end_of_a_sentence_speaks(void **state)
 		"");
 }
 
+/* In Chinese a name that only the article gives is known again, and a body right before the verb
+ * speaks itself. */
+static void chinese_names_speak_again(void **state)
+{
+	static const char spokesman[] = "{\"affiliation\":\"CN\",\"indirect\":\"yes\",\"role\":"
+					"\"spokesperson\",\"speaker\":\"陆慷\"}";
+	facts_are(state, "quote", "外交部发言人陆慷24日回答提问。陆慷说，中方支持这一计划。",
+		spokesman);
+	facts_are(state, "quote", "外交部发言人陆慷24日回答提问。会议随后结束。", "");
+	facts_are(state, "quote", "上海合作组织秘书处当天表示，会议将于5月举行。",
+		"{\"indirect\":\"yes\",\"speaker\":\"SCO-SEC\"}");
+	facts_are(state, "quote", "上海合作组织欢迎会议成果表示，", "");
+}
+
 /* "по данным", "об этом", papers and press services, and a name that stands in the genitive alone.
  */
 static void russian_sources_are_cited(void **state)
@@ -270,6 +284,7 @@ int main(void)
 		cmocka_unit_test(who_reports_at_the_end_of_a_sentence_speaks),
 		cmocka_unit_test(russian_bodies_speak),
 		cmocka_unit_test(russian_sources_are_cited),
+		cmocka_unit_test(chinese_names_speak_again),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
