@@ -271,23 +271,6 @@ static bool counts_one(const struct fact *fact)
 	return strcmp(fact->type->name, "doc.count") == 0 && count && count->number < 2;
 }
 
-/* "The presidents of Russia and Belarus | X and Y met": they, and not their states. */
-static bool met_by_name(
-	const struct assembler *a, const struct match *match, const struct fact *fact)
-{
-	if (strcmp(fact->type->name, "meeting") != 0)
-		return false;
-	for (uint32_t s = 0; s < match->pattern->slots_len; s++) {
-		uint32_t at = match->captures[s].last;
-		bool named = match->captures[s].first < at && at < a->elements->len &&
-			     a->elements->items[at].mention &&
-			     a->elements->items[at].mention->kind == MENTION_PERSON;
-		if (match->pattern->slots[s].kind == SLOT_NATION && named)
-			return true;
-	}
-	return false;
-}
-
 static void assemble_one(const struct assembler *a, const struct match *match, uint32_t which)
 {
 	struct text forced = match->rule->modality;
@@ -298,8 +281,7 @@ static void assemble_one(const struct assembler *a, const struct match *match, u
 	if (!forced.len && text_is(fact.modality, "fact") && is_to_come(a, &fact))
 		fact = build(a, match, which, TEXT("planned"));
 	if (!assemble_of_itself(&fact) && !assemble_of_stranger(&fact) &&
-		!visits_home(a, match, &fact) && !meets_nobody(&fact) && !counts_one(&fact) &&
-		!met_by_name(a, match, &fact))
+		!visits_home(a, match, &fact) && !meets_nobody(&fact) && !counts_one(&fact))
 		facts_add(a->facts, a->article, &fact);
 }
 

@@ -6,10 +6,12 @@ uint32_t row_list(
 	const struct elements *row = a->elements;
 	if (!row_in(a, e, list))
 		return e;
-	uint32_t end = article_list(a->article, row->items[e].first, list, value), at = e;
-	while (at < row->len && row->items[at].last <= end)
+	uint32_t first = row->items[e].first, at = e;
+	uint32_t end = article_list(a->article, first, list, value);
+	/* In the row of a clause, what stood before may stand behind. */
+	while (at < row->len && row->items[at].first >= first && row->items[at].last <= end)
 		at++;
-	return end > row->items[e].first ? at : e;
+	return end > first ? at : e;
 }
 
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list)

@@ -2,6 +2,7 @@
 
 #include "services/news/finders/figures_roles.h"
 #include "services/news/finders/founding.h"
+#include "services/news/finders/talks.h"
 
 void finders_read(const struct assembler *a, struct finders *finders)
 {
@@ -14,6 +15,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	standing_find(a, &finders->standing);
 	founding_find(a);
 	policy_find(a, &finders->policy);
+	talks_find(a);
 }
 
 void finders_read_entry(const struct assembler *a, struct finders *finders)

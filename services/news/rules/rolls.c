@@ -286,7 +286,10 @@ static uint32_t after_joint(const struct machine *m, const struct roll *roll, ui
 	uint32_t joint = list_joint(m, at);
 	if (joint == at && rules_mark_is(m, at, ";"))
 		joint = list_joint(m, at + 1);
-	return joint;
+	/* "by the presidents of A and B and | by | the envoy of C" */
+	const struct element *again =
+		joint > at && joint < m->elements->len ? &m->elements->items[joint] : NULL;
+	return joint + (roll->lead && again && !again->mention && again->word == roll->lead);
 }
 
 static bool is_tolerant(const struct machine *m, const struct slot *slot)
@@ -409,7 +412,19 @@ static bool is_teller(const struct machine *m, const struct slot *slot, uint32_t
 	       rules_word_in(m, at + 1, LIST_VERBS_SAYING);
 }
 
-bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
+/* "by | the presidents of A": the word that may stand before each further item. */
+static uint32_t lead_of(const struct machine *m, uint32_t at)
+{
+	for (uint32_t e = at; e > 0 && at - e < LIST_OFFICE_MAX; e--) {
+		if (m->elements->items[e - 1].mention)
+			break;
+		if (rules_mark_is(m, e - 1, "by") || rules_mark_is(m, e - 1, "with"))
+			return m->elements->items[e - 1].word;
+	}
+	return 0;
+}
+
+static bool start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
 {
 	bool owns = rules_owns_person(m, slot, at);
 	if (is_home(m, slot, at) || is_teller(m, slot, at) || rolls_whole(m, slot, at))
@@ -426,6 +441,13 @@ bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, 
 		head = person_of(m, slot, head);
 	*roll = (struct roll){.head = head, .end = head + 1};
 	return true;
+}
+
+bool rolls_start(const struct machine *m, const struct slot *slot, uint32_t at, struct roll *roll)
+{
+	bool found = start(m, slot, at, roll);
+	roll->lead = found && slot->list ? lead_of(m, at) : 0;
+	return found;
 }
 
 /* Behind the last name, what belongs to the list. */
@@ -478,4 +500,31 @@ bool rules_member(const struct rules *rules, const struct article *article,
 	bool found = roll->end > 0 ? slot->list && rolls_next(&m, slot, roll)
 				   : rolls_start(&m, slot, list->capture->first, roll);
 	return found && roll->end <= list->capture->last;
+}
+
+static uint32_t list_end(const struct machine *m, const struct slot *slot, uint32_t at, bool all)
+{
+	struct roll_ends ends;
+	if (!rules_take(m, slot, at, &ends))
+		return at;
+	uint32_t end = ends.items[0];
+	for (uint32_t i = 1; all && i < ends.len; i++)
+		end = ends.items[i] > end ? ends.items[i] : end;
+	return end;
+}
+
+uint32_t rules_list_end(const struct rules *rules, const struct article *article,
+	const struct elements *elements, const struct slot *slot, uint32_t at)
+{
+	const struct machine m = {
+		.article = article, .elements = elements, .sets = rules_sets(rules)};
+	return list_end(&m, slot, at, false);
+}
+
+uint32_t rules_list_end_all(const struct rules *rules, const struct article *article,
+	const struct elements *elements, const struct slot *slot, uint32_t at)
+{
+	const struct machine m = {
+		.article = article, .elements = elements, .sets = rules_sets(rules)};
+	return list_end(&m, slot, at, true);
 }

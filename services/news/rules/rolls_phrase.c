@@ -48,6 +48,7 @@ static bool note_mention(const struct machine *m, struct stretch *s, uint32_t e)
 	case MENTION_PERSON:
 		if (!owner)
 			s->person = e + 1;
+		s->office |= !owner && (mention->flags & MENTION_TITLED);
 		return owner || is_kind(m, e + 1, MENTION_PERSON);
 	case MENTION_STATE:
 	case MENTION_ORG:
@@ -200,8 +201,12 @@ uint32_t rolls_named_behind(const struct machine *m, const struct slot *slot, ui
 	while (e < state + STRETCH_MAX && (joint = list_joint(m, e)) > e &&
 		is_kind(m, joint, MENTION_STATE))
 		e = joint + 1;
+	if (e == state + 1)
+		return 0;
+	/* "the presidents of Armenia and Iran | A and B" */
 	bool opens = is_dash(m, e) || rules_mark_is(m, e, ":");
-	return e > state + 1 && opens && is_kind(m, e + 1, MENTION_PERSON) ? e + 2 : 0;
+	uint32_t named = e + opens;
+	return is_kind(m, named, MENTION_PERSON) ? named + 1 : 0;
 }
 
 /* May the list go on behind a phrase in which it finds nobody? */
@@ -235,10 +240,11 @@ bool rolls_shared(const struct machine *m, const struct slot *slot, struct roll 
 		end++;
 	bool office = end > last + 1 && is_office(m, end - 1);
 	/* "and his Azeri and Turkish counterparts, | A and B": who they are. */
-	if (office && rules_mark_is(m, end - 1, "counterparts") && rules_mark_is(m, end, ",") &&
-		is_kind(m, end + 1, MENTION_PERSON)) {
-		roll->head = end + 1;
-		roll->end = end + 2;
+	uint32_t named =
+		end + (rules_mark_is(m, end - 1, "counterparts") && rules_mark_is(m, end, ","));
+	if (office && is_kind(m, named, MENTION_PERSON)) {
+		roll->head = named;
+		roll->end = named + 1;
 		return true;
 	}
 	roll->head = at;

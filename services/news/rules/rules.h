@@ -235,6 +235,7 @@ struct roll {
 	bool parted;   /* a semicolon does */
 	bool tolerant; /* an item was a phrase of any words */
 	bool dash;     /* a dash has opened the list */
+	uint32_t lead; /* the word, "by" or "with", that may stand before each item again; 0 */
 };
 enum { ROLL_NOBODY = UINT32_MAX };
 
@@ -246,6 +247,13 @@ struct taken {
 /* The next member of what a slot took; begin with a zeroed roll. */
 bool rules_member(const struct rules *rules, const struct article *article,
 	const struct elements *elements, const struct taken *list, struct roll *roll);
+
+/* Where the list ends that the slot takes from element `at`; `at` where it takes nothing there. Of
+ * "A, B and C, and D said" D is no member, but of `all`, as in "talks between A and B began". */
+uint32_t rules_list_end(const struct rules *rules, const struct article *article,
+	const struct elements *elements, const struct slot *slot, uint32_t at);
+uint32_t rules_list_end_all(const struct rules *rules, const struct article *article,
+	const struct elements *elements, const struct slot *slot, uint32_t at);
 
 /* Calls `found` for every match of every rule of the article's language in the sentence. */
 void rules_match(const struct rules *rules, const struct article *article,

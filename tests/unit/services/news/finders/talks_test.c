@@ -1,0 +1,108 @@
+/* Who met whom, by verbs and by nouns, in whatever order the sentence tells it. */
+#include "tests/unit/services/news/facts_are.h"
+
+static bool is_met(const struct fact *fact)
+{
+	return text_is(fact->rule, "talks.met") && text_is(fact->polarity, "pos");
+}
+
+static bool is_denied(const struct fact *fact)
+{
+	return text_is(fact->rule, "talks.met") && text_is(fact->polarity, "neg");
+}
+
+/* Each as "participants kind place date modality;". */
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	static const char *const names[] = {"participants", "kind", "place", "date", NULL};
+	static const struct shown shown = {
+		.of = is_met, .names = names, .joint = "+", .modality = true};
+	told_are(state, &shown, told, len);
+}
+
+static void any_order_tells_of_a_meeting(void **state)
+{
+	static const struct told told[] = {
+		{"After talks with Sadyr Japarov in Osh, Emomali Rahmon flew home.",
+			" Emomali Rahmon+Sadyr Japarov Osh;"},
+		{"The Tajik and Kyrgyz foreign ministers sat down in Batken on 12 June "
+		 "2024.",
+			" TJ+KG Batken 2024-06-12;"},
+		{"Emomali Rahmon's meeting with Ilham Aliyev lasted an hour.",
+			" Emomali Rahmon+Ilham Aliyev;"},
+		{"On 3 July 2024 in Astana, negotiations with Sadyr Japarov were conducted "
+		 "by Emomali Rahmon.",
+			" Emomali Rahmon+Sadyr Japarov Astana 2024-07-03;"},
+		{"A telephone conversation took place between Emomali Rahmon and the "
+		 "president of Turkmenistan, Serdar Berdimuhamedov.",
+			" Emomali Rahmon+Serdar Berdimuhamedov phone_call;"},
+		{"Emomali Rahmon was received by Ilham Aliyev in Baku.",
+			" Emomali Rahmon+Ilham Aliyev bilateral Baku;"},
+		{"Emomali Rahmon and Sadyr Japarov discussed water.",
+			" Emomali Rahmon+Sadyr Japarov;"},
+		{"Emomali Rahmon phoned Sadyr Japarov.",
+			" Emomali Rahmon+Sadyr Japarov phone_call;"},
+		{"Emomali Rahmon will come to Baku and hold talks with Ilham Aliyev.",
+			" Emomali Rahmon+Ilham Aliyev Baku planned;"},
+		{"Emomali Rahmon met a delegation of Iran led by Ebrahim Raisi.",
+			" Emomali Rahmon+Ebrahim Raisi;"},
+		{"The presidents of Tajikistan and Kyrgyzstan Emomali Rahmon and Sadyr "
+		 "Japarov met in Isfara.",
+			" Emomali Rahmon+Sadyr Japarov Isfara;"},
+		{"Emomali Rahmon held separate talks with Ilham Aliyev and Sadyr Japarov.",
+			" Emomali Rahmon+Ilham Aliyev; Emomali Rahmon+Sadyr Japarov;"},
+		{"Emomali Rahmon thanked Ilham Aliyev for their meeting in Baku.",
+			" Emomali Rahmon+Ilham Aliyev Baku;"},
+		{"Emomali Rahmon met senior Taliban officials in Termez.",
+			" Emomali Rahmon+org:TALIBAN Termez;"},
+		{"Emomali Rahmon met several leaders, including Ilham Aliyev and Sadyr "
+		 "Japarov.",
+			" Emomali Rahmon+Ilham Aliyev+Sadyr Japarov;"},
+		{"Ilham Aliyev said it at a meeting with Emomali Rahmon.",
+			" Ilham Aliyev+Emomali Rahmon;"},
+		{"The foreign ministers of Iran, Tajikistan, Deputy Foreign Minister of "
+		 "Kazakhstan, and Deputy Foreign Minister of Kyrgyzstan held talks in Osh.",
+			" IR+TJ+KZ+KG Osh;"},
+		{"The presidents of Iran and Tajikistan, in a telephone conversation, "
+		 "spoke of water.",
+			" IR+TJ phone_call;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_meeting_is_none(void **state)
+{
+	static const struct told told[] = {
+		{"Emomali Rahmon met the expectations of Ilham Aliyev's ministers.", ""},
+		{"Emomali Rahmon and Ilham Aliyev met for the CIS summit in Astana.", ""},
+		{"Tajikistan and Iran met the deadline.", ""},
+		{"Emomali Rahmon was met at the airport by Ilham Aliyev.", ""},
+		{"Emomali Rahmon called on Ilham Aliyev to sign the treaty.", ""},
+		{"Emomali Rahmon hosted the presidents of Iran and Azerbaijan at a dinner.", ""},
+		{"Tajikistan opened talks with Iran on gas.", ""},
+		{"The meeting of the Council of the CIS was held by Emomali Rahmon.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void a_meeting_may_be_denied(void **state)
+{
+	static const char *const names[] = {"participants", NULL};
+	static const struct shown shown = {.of = is_denied, .names = names, .joint = "+"};
+	static const struct told told[] = {
+		{"No meeting took place between Emomali Rahmon and Ilham Aliyev.",
+			" Emomali Rahmon+Ilham Aliyev;"},
+		{"A meeting took place between Emomali Rahmon and Ilham Aliyev.", ""},
+	};
+	told_are(state, &shown, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(any_order_tells_of_a_meeting),
+		cmocka_unit_test(what_is_no_meeting_is_none),
+		cmocka_unit_test(a_meeting_may_be_denied),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
