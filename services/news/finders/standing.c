@@ -11,7 +11,7 @@ enum {
 	CARRY_SENTENCES = 2
 };
 
-enum sort { SORT_JOIN, SORT_BECOME, SORT_LEAVE, SORT_PAUSE, SORT_APPLY, SORT_PARTAKE };
+enum sort { SORT_JOIN, SORT_BECOME, SORT_LEAVE, SORT_PAUSE, SORT_APPLY, SORT_PARTAKE, SORT_ADMIT };
 
 struct step {
 	enum sort sort;
@@ -48,8 +48,8 @@ static bool is_joined(const struct assembler *a, uint32_t e)
 			       (at == e && m->kind == MENTION_DATE);
 		if (row_in(a, at, LIST_STANDING_BLOC))
 			return !row_word(a, at + 1, "of");
-		if (at == e && row_in(a, at, LIST_FIGURES_STOPS))
-			return true;
+		if (row_in(a, at, LIST_FIGURES_STOPS))
+			return at == e || row_in(a, at - 1, LIST_VERBS_ADVERB);
 		/* "joined in 2011" */
 		if (at == e && row_in(a, at, LIST_STANDING_WHEN)) {
 			const struct mention *next = row_mention(a, at + 1);
@@ -135,7 +135,8 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 		{"leave", SORT_LEAVE, "former", "left"},
 		{"pause", SORT_PAUSE, "suspended", "suspended"},
 		{"apply", SORT_APPLY, "member", "applied"},
-		{"partake", SORT_PARTAKE, "member", "granted"}};
+		{"partake", SORT_PARTAKE, "member", "granted"},
+		{"admit", SORT_ADMIT, "member", "joined"}};
 	struct list_value deed;
 	uint32_t end = row_list(a, e, LIST_STANDING_DEED, &deed);
 	if (end == e || is_spoken_about(a, e))
@@ -156,6 +157,7 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 			(void)reads_rank(a, step);
 		break;
 	case SORT_BECOME:
+	case SORT_ADMIT:
 		if (!reads_rank(a, step))
 			return false;
 		break;
@@ -274,7 +276,8 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	states_put(&fact, a, "country", who);
 	facts_put(&fact, a->article, "to", step->to);
-	bool grants = step->sort == SORT_JOIN || step->sort == SORT_BECOME;
+	bool grants =
+		step->sort == SORT_JOIN || step->sort == SORT_BECOME || step->sort == SORT_ADMIT;
 	bool later = grants && !text_is(fact.modality, "fact");
 	facts_put(&fact, a->article, "action", later ? TEXT("will_be_granted") : step->action);
 	if (step->date)
@@ -367,6 +370,13 @@ void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 		struct step step;
 		if (step_at(a, e, &step)) {
 			struct states subject;
+			if (step.sort == SORT_ADMIT) {
+				uint32_t from = step.last + row_word(a, step.last, ",");
+				subject = states_behind(a, from, NOUN_REACH);
+				put_fact(a, &step, &subject);
+				e = step.last - 1;
+				continue;
+			}
 			if (!subject_of(a, &step, spoken, &subject)) {
 				last = (struct step){0};
 				continue;

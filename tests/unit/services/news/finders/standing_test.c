@@ -41,6 +41,20 @@ static void who_does_it_may_be_told_before(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void those_taken_in_may_be_listed(void **state)
+{
+	static const struct told told[] = {
+		{"In 1992 the ECO took in three new members: Azerbaijan, Kazakhstan and "
+		 "Turkmenistan.",
+			" ECO AZ+KZ+TM member 1992;"},
+		{"The EAEU was set up in 2015 by Russia, Kazakhstan and Belarus, and Armenia and "
+		 "Kyrgyzstan joined it later.",
+			" EAEU AM+KG member;"},
+		{"The ECO gained from its members.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_step_is_none(void **state)
 {
 	static const struct told told[] = {
@@ -61,6 +75,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_deed_holds_for_those_behind_it),
 		cmocka_unit_test(who_does_it_may_be_told_before),
+		cmocka_unit_test(those_taken_in_may_be_listed),
 		cmocka_unit_test(what_is_no_step_is_none),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
