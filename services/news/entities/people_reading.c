@@ -358,6 +358,8 @@ static uint32_t acts_for(const struct article *article, uint32_t at, const struc
 {
 	struct text inner;
 	uint32_t end = people_read_office(article, at, &inner);
+	if (end == at)
+		return at;
 	const struct mention *known = article_mention_at(article, end);
 	bool holder = known && known->kind == MENTION_PERSON && text_equal(known->office, inner);
 	bool acts = text_is(title->office, "special_representative") ||

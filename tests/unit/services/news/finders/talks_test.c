@@ -40,6 +40,10 @@ static void any_order_tells_of_a_meeting(void **state)
 			" Emomali Rahmon+Ilham Aliyev bilateral Baku;"},
 		{"Emomali Rahmon and Sadyr Japarov discussed water.",
 			" Emomali Rahmon+Sadyr Japarov;"},
+		{"The foreign minister of Tajikistan Sirojiddin Muhriddin and Deputy Chairman of "
+		 "the Cabinet of Ministers, Minister of Foreign Affairs of Turkmenistan Rashid "
+		 "Meredov held talks in Dushanbe.",
+			" Sirojiddin Muhriddin+Rashid Meredov Dushanbe;"},
 		{"Emomali Rahmon phoned Sadyr Japarov.",
 			" Emomali Rahmon+Sadyr Japarov phone_call;"},
 		{"Emomali Rahmon will come to Baku and hold talks with Ilham Aliyev.",
