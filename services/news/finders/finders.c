@@ -1,6 +1,7 @@
 #include "services/news/finders/finders.h"
 
 #include "services/news/finders/figures_roles.h"
+#include "services/news/finders/incidents.h"
 #include "services/news/finders/founding.h"
 #include "services/news/finders/talks.h"
 
@@ -9,6 +10,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	figures_find(a, &finders->figures);
 	hauls_find(a, &finders->hauls);
 	drills_find(a, &finders->drills);
+	incidents_find(a);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	meetings_find(a, &finders->meetings);

@@ -1,0 +1,75 @@
+#include "tests/unit/services/news/facts_are.h"
+
+static bool is_incident(const struct fact *fact)
+{
+	return strcmp(fact->type->name, "security.incident") == 0;
+}
+
+/* "KIND PLACE COUNTRY DATE PERPETRATOR;" for every incident */
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	static const char *const names[] = {
+		"kind", "place", "country", "date", "perpetrator", NULL};
+	static const struct shown shown = {is_incident, names, "|", true};
+	told_are(state, &shown, told, len);
+}
+
+static void kinds_are_told_apart(void **state)
+{
+	static const struct told told[] = {
+		{"A suicide bomber killed four people on Monday in an attack on a bus in Quetta.",
+			" suicide_bombing Quetta PK 2024-07-08;"},
+		{"Gunmen opened fire at worshippers in Derbent on June 23, 2024.",
+			" shooting Derbent RU 2024-06-23;"},
+		{"Five soldiers were killed in a gunfight with militants in Quetta.",
+			" clash Quetta PK;"},
+		{"A terrorist attack in Kerman killed dozens on January 3, 2024.",
+			" terrorist_attack Kerman IR 2024-01-03;"},
+		{"Militants stormed a post in the Khorasan village near Quetta.",
+			" attack Quetta PK;"},
+		{"Two explosions that killed nearly 100 people hit the Iranian city of Kerman.",
+			" bombing Kerman IR;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void each_has_its_own_place_and_day(void **state)
+{
+	static const struct told told[] = {
+		{"He pointed to a bombing that killed 16 people in St. Petersburg in April and a "
+		 "knife attack that injured seven people in the city of Surgut in March.",
+			" attack Surgut RU 2024-03; bombing St. Petersburg RU 2024-04;"},
+		{"Leaders condemned the terrorist attack in Quetta on March 11 and the bombing in "
+		 "Kerman on May 21, 2024.",
+			" bombing Kerman IR 2024-05-21; terrorist_attack Quetta PK 2024-03-11;"},
+		{"The TTP suicide bomber targeted a truck in Peshawar on Tuesday, wounding six.",
+			" suicide_bombing Peshawar PK 2024-07-09 org:TTP;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_was_foiled_or_told_before_is_none(void **state)
+{
+	static const struct told told[] = {
+		{"The service arrested seven men who had been planning bomb attacks in Moscow.",
+			""},
+		{"Russia thwarted suicide bombings in Moscow.", ""},
+		{"Terrorist attacks in Almaty were foiled.", ""},
+		{"In Beijing, the spokesman strongly condemned the attack.", ""},
+		{"He defended the attacks on free trade in Geneva.", ""},
+		{"Lawmakers attacked the budget in Quetta.", ""},
+		{"Four militants were killed in Tajikistan.", ""},
+		{"Militants launched attacks from hideouts in Afghanistan, killing two.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kinds_are_told_apart),
+		cmocka_unit_test(each_has_its_own_place_and_day),
+		cmocka_unit_test(what_was_foiled_or_told_before_is_none),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
