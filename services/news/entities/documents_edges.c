@@ -109,6 +109,9 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 			       !article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) &&
 			       !article_in(article, at - 1, LIST_DOCUMENTS_DEED);
 		bool possessive = article_word(article, at - 1, "'s");
+		/* "the final document | - Bishkek Declaration": a dash, and no hyphen. */
+		if (article_word(article, at - 1, "-") && !article->tokens[at].glued)
+			break;
 		/* "the Enhanced Partnership | and Cooperation Agreement" */
 		if (article_word(article, at - 1, "and") && pairs(article, at)) {
 			at -= 2;

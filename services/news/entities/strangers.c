@@ -131,18 +131,24 @@ static const struct mention *is_body(const struct article *a, uint32_t first, ui
 	return behind && behind->kind == MENTION_ORG ? behind : NULL;
 }
 
-/* "the ECO Council of Ministers (COM)": "the COM" is the ECO by that body of it. */
-static void remember_organ(struct strangers *s, const uint32_t name[2], const struct mention *owner)
+/* Which body meets by the name; "" for none: "Council of Foreign Ministers". */
+static struct text body_named(const struct article *a, const uint32_t name[2])
 {
-	const struct article *a = s->article;
 	struct list_value body = {0};
 	for (uint32_t t = name[0]; t < name[1] && !body.text.len; t++)
 		article_list(a, t, LIST_MEETINGS_BODY, &body);
-	if (!body.text.len || text_is(body.text, "none") || owner->office.len)
+	return body.text;
+}
+
+/* "the ECO Council of Ministers (COM)": "the COM" is the ECO by that body of it. */
+static void remember_organ(struct strangers *s, const uint32_t name[2], const struct mention *owner)
+{
+	struct text body = body_named(s->article, name);
+	if (!body.len || text_is(body, "none") || owner->office.len)
 		return;
 	remember(s, name[1] + 1, owner->id);
 	s->items[s->len - 1].organ = true;
-	s->items[s->len - 1].body = body.text;
+	s->items[s->len - 1].body = body;
 }
 
 /* "Regional Cooperation for Development (RCD)" */
@@ -165,10 +171,12 @@ static void introduced(struct strangers *s, uint32_t bracket)
 	if (first + 1 >= bracket || !holds_head(a, first, bracket, LIST_STRANGERS_HEAD) ||
 		holds_others(a, first, bracket))
 		return;
+	/* "Council of Foreign Ministers (CFM)", of whom is not told: no organisation. */
+	const uint32_t name[] = {first, bracket};
 	const struct mention *owner = is_body(a, first, bracket + 3);
 	if (owner)
-		remember_organ(s, (const uint32_t[]){first, bracket}, owner);
-	else
+		remember_organ(s, name, owner);
+	else if (!body_named(a, name).len)
 		put(s, first, bracket);
 }
 

@@ -47,7 +47,8 @@ static bool has_article(const struct meetings *s, uint32_t e)
 static bool joins_bodies(const struct meetings *s, uint32_t e)
 {
 	/* "of the Council of A, | the Council of B and the Committee of C" */
-	uint32_t next = e + 1 + row_word(s->a, e + 1, "the");
+	uint32_t next = e + 1 + (row_word(s->a, e, ",") && row_word(s->a, e + 1, "and"));
+	next += row_word(s->a, next, "the");
 	const struct mention *before = row_mention(s->a, e - 1), *org = row_mention(s->a, e + 1);
 	bool orgs = before && org && before->kind == MENTION_ORG && org->kind == MENTION_ORG;
 	return orgs || (row_in(s->a, e - 1, LIST_MEETINGS_BODY_WORD) &&
@@ -151,6 +152,13 @@ static bool goes_after(const struct meetings *s, uint32_t e)
 		return (after && after->kind == MENTION_ORG && !row_word(s->a, e, "on")) ||
 		       row_in(s->a, e + 1, LIST_MEETINGS_BODY_WORD);
 	if (row_word(s->a, e, "of") || row_word(s->a, e, "the") || row_word(s->a, e, "/"))
+		return true;
+	/* "the ministers | in charge of transport" */
+	if (row_word(s->a, e, "in") && row_word(s->a, e + 1, "charge"))
+		return true;
+	/* "of A, | and the committee of B" */
+	if (row_word(s->a, e, "and") && e > 1 && row_word(s->a, e - 1, ",") &&
+		joins_bodies(s, e - 1))
 		return true;
 	if (row_word(s->a, e, "and") || row_word(s->a, e, ",")) {
 		const struct mention *next = row_mention(s->a, e + 1),

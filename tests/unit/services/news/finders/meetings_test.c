@@ -141,6 +141,14 @@ static void which_body_met_is_told(void **state)
 			" SCO Qoshtepa UZ 2024-05;"},
 		{"Preparations for the Moscow summit of the CSTO go on.",
 			" CSTO Moscow RU planned;"},
+		{"The seventh meeting of ministers in charge of transport of the OTS was held in "
+		 "Baku in May 2024.",
+			" OTS 7 transport_ministers Baku AZ 2024-05;"},
+		{"Papers were signed at a joint meeting of the Council of Foreign Ministers, the "
+		 "Council of Defence Ministers, and the Committee of Security Council Secretaries "
+		 "of the CSTO in Minsk.",
+			" CSTO foreign_ministers Minsk BY;"},
+		{"Council of Foreign Ministers (CFM). The first CFM was convened in Baku.", ""},
 		{"The OTS summit in narrow format started in Ankara.", " OTS Ankara TR;"},
 		{"Baku hosted the first summit of the countries of SPECA in 2023.",
 			" SPECA 1 Baku AZ 2023;"},
