@@ -104,6 +104,14 @@ static struct text power_before(const struct article *article, uint32_t token, u
 
 struct text refer_home(const struct article *article, uint32_t token)
 {
+	/* "In Kazakhstan, the Security Committee said" */
+	const struct sentence *s = sentences_of(article, token);
+	const struct mention *in = s && article_in(article, s->first, LIST_PEOPLE_PREPOSITION)
+					   ? article_mention_at(article, s->first + 1)
+					   : NULL;
+	if (in && in->kind == MENTION_STATE && in->last < token &&
+		article_word(article, in->last, ","))
+		return in->id;
 	struct text near = power_before(article, token, NEAR_SENTENCES);
 	if (near.len)
 		return near;

@@ -322,6 +322,9 @@ bool quotes_speaker_at(
 	if (turns &&
 		(turned_speaker(q, s, after, out) || quotes_meant(q, verb + 1, out) > verb + 1))
 		return true;
+	/* "it was stated", "X was informed": by somebody else. */
+	if (verb > s->first && article_in(a, verb - 1, LIST_REFER_BE))
+		return false;
 	/* "X thanked Y and added": who speaks is the sentence's first. */
 	bool joined = verb > s->first &&
 		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));

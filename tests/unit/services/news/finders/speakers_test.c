@@ -187,6 +187,10 @@ static void an_organ_without_its_state_is_at_home(void **state)
 		{"The U.S. Department of the Treasury closed the bank's accounts. According to the "
 		 "Treasury's press release, it had moved money.",
 			"US"},
+		{"In Kazakhstan, the State Committee for Roads (SCR) said that the gate was shut. "
+		 "Iran is near. The SCR noted that it would open.",
+			"KZ; KZ"},
+		{"Iran met Kazakhstan. During the talks, it was stated that trade would grow.", ""},
 		/* Of several states it is not known which. */
 		{"Kazakhstan, Iran and China met. The Interior Ministry said that the road was "
 		 "shut.",
