@@ -97,6 +97,8 @@ static bool is_place(const struct assembler *a, uint32_t e)
 	const struct mention *self = row_mention(a, e);
 	/* "Afghan | officials": whose men these are tells no place; nor does "a member state" */
 	bool named = a->article->tokens[self->last - 1].capital;
+	/* "the Carnegie | Russia | Eurasia Center" */
+	named &= !is_strange_name(a, e + 1);
 	if (self->kind == MENTION_STATE && (!named || (self->flags & MENTION_ADJECTIVE)))
 		return false;
 	for (uint32_t at = e; at > least; at--) {
