@@ -179,6 +179,11 @@ static bool is_to_come(const struct assembler *a, const struct fact *fact)
 	return false;
 }
 
+void assemble_bound(struct fact *fact, const struct assembler *a, const struct match *match)
+{
+	put_read(fact, a, match, TEXT("bound"), BOUND_REACH);
+}
+
 struct match assemble_found(const struct rule *rule, uint32_t first, uint32_t last)
 {
 	static const struct pattern none = {0};
@@ -210,7 +215,7 @@ static struct fact build(
 	struct fact fact = assemble_begin(a, match, modality);
 	bool later = !text_is(fact.modality, "fact");
 	put_instrument(&fact, a, match);
-	put_read(&fact, a, match, TEXT("bound"), BOUND_REACH);
+	assemble_bound(&fact, a, match);
 	put_read(&fact, a, match, TEXT("format"), FORMAT_REACH);
 	if (strcmp(fact.type->name, "summit.held") == 0)
 		put_read(&fact, a, match, TEXT("body"), 0);

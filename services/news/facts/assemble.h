@@ -37,6 +37,9 @@ struct match assemble_found(const struct rule *rule, uint32_t first, uint32_t la
 struct fact assemble_begin(
 	const struct assembler *a, const struct match *match, struct text modality);
 
+/* "at least", "about": how to read the number of the match. */
+void assemble_bound(struct fact *fact, const struct assembler *a, const struct match *match);
+
 /* Which sentence of the article is read. */
 static inline uint32_t assemble_here(const struct assembler *a)
 {

@@ -4,6 +4,7 @@
 #include "services/news/finders/incidents.h"
 #include "services/news/finders/founding.h"
 #include "services/news/finders/talks.h"
+#include "services/news/finders/scopes.h"
 
 void finders_read(const struct assembler *a, struct finders *finders)
 {
@@ -13,6 +14,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	incidents_find(a);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
+	scopes_find(a);
 	meetings_find(a, &finders->meetings);
 	standing_find(a, &finders->standing);
 	founding_find(a);
@@ -25,4 +27,5 @@ void finders_read_entry(const struct assembler *a, struct finders *finders)
 	figures_find(a, &finders->figures);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
+	scopes_find(a);
 }

@@ -1,0 +1,327 @@
+#include "services/news/finders/scopes.h"
+
+#include "services/news/entities/refer.h"
+#include "services/news/facts/row.h"
+
+enum {
+	MILLION = 1000000,
+	BETWEEN_MAX = 12, /* "GDP, at purchasing power parity, of more than | $5 trillion" */
+	HOME_REACH = 10,
+	LIVE_REACH = 3,
+	OF_REACH = 8,
+	BEFORE_REACH = 10,
+	BEHIND_REACH = 16
+};
+
+struct scope {
+	uint32_t first, last; /* elements of the number and its unit */
+	double value;
+	struct text measure, unit, whole;
+	uint32_t owned; /* "the population | of": the element of what the number is of; `first` */
+};
+
+/* "its population of about | 3 billion", "GDP has reached | $5 trillion": the noun before. */
+static bool noun_before(const struct assembler *a, struct scope *scope)
+{
+	struct list_value value;
+	for (uint32_t e = scope->first; e > 0 && scope->first - e < BETWEEN_MAX; e--) {
+		const struct mention *m = row_mention(a, e - 1);
+		bool noun = row_list(a, e - 1, LIST_SCOPE_OF, &value) > e - 1;
+		if (noun && !text_is(value.text, "total")) {
+			scope->measure = value.text;
+			scope->owned = e - 1;
+			return true;
+		}
+		bool owner = m && m->kind == MENTION_ORG;
+		bool between = owner || (m && m->kind == MENTION_DATE) ||
+			       row_in(a, e - 1, LIST_SCOPE_BETWEEN) ||
+			       row_in(a, e - 1, LIST_SUMS_ABOUT);
+		if (!between)
+			return false;
+	}
+	return false;
+}
+
+/* "$5 trillion | in GDP", "a $24 trillion | economy" */
+static bool noun_behind(const struct assembler *a, struct scope *scope)
+{
+	struct list_value value;
+	for (uint32_t e = scope->last; e < scope->last + LIVE_REACH; e++) {
+		if (row_list(a, e, LIST_SCOPE_OF, &value) > e) {
+			scope->measure = value.text;
+			return true;
+		}
+		if (!row_in(a, e, LIST_SCOPE_BETWEEN))
+			return false;
+	}
+	return false;
+}
+
+/* "home to | 3 billion people", "180 million people | live in": they are all of its people. */
+static bool is_home(const struct assembler *a, const struct scope *scope)
+{
+	uint32_t least = scope->first > HOME_REACH ? scope->first - HOME_REACH : 0;
+	if (row_any(a, scope->last, scope->last + LIVE_REACH, LIST_SCOPE_LIVE))
+		return true;
+	bool right = true; /* "an organisation of some | 150 million people" */
+	for (uint32_t e = scope->first; e > least; e--) {
+		const struct mention *m = row_mention(a, e - 1);
+		bool of = right && row_word(a, e - 1, "of") && e > 1;
+		if (row_list(a, e - 1, LIST_SCOPE_HOME, NULL) > e - 1 ||
+			(of && row_in(a, e - 2, LIST_SCOPE_MEMBERS)))
+			return true;
+		right = right && row_in(a, e - 1, LIST_SUMS_ABOUT);
+		if (m && m->kind != MENTION_NUMBER && m->kind != MENTION_DATE &&
+			m->kind != MENTION_STATE)
+			return false;
+	}
+	return false;
+}
+
+static bool read_count(const struct assembler *a, uint32_t e, struct scope *scope)
+{
+	struct list_value unit;
+	uint32_t end = row_list(a, e + 1, LIST_SCOPE_UNIT, &unit);
+	bool named = end > e + 1;
+	if (scope->value < MILLION)
+		return false;
+	scope->last = named ? end : e + 1;
+	scope->unit = named ? unit.text : TEXT("persons");
+	if (text_is(scope->unit, "km2")) {
+		noun_before(a, scope);
+		scope->measure = TEXT("area");
+		return true;
+	}
+	if (noun_before(a, scope))
+		return text_is(scope->measure, "population");
+	scope->measure = TEXT("population");
+	return named && is_home(a, scope);
+}
+
+/* "GDP makes up 23 percent of the world's | total": of what is told before. */
+static bool read_total(const struct assembler *a, struct scope *scope)
+{
+	struct list_value value;
+	if (!text_is(scope->measure, "total"))
+		return true;
+	for (uint32_t e = scope->first; e > 0 && scope->first - e < BETWEEN_MAX; e--) {
+		bool noun = row_list(a, e - 1, LIST_SCOPE_OF, &value) > e - 1;
+		if (noun || row_mention(a, e - 1)) {
+			scope->measure = value.text;
+			return noun && !text_is(value.text, "total");
+		}
+	}
+	return false;
+}
+
+/* "the territory | of the Eurasian continent" */
+static bool is_of_whole(const struct assembler *a, uint32_t noun, struct list_value *whole)
+{
+	uint32_t of = noun + 1, from = of + 1 + row_set(a, of + 1, SET_DETERMINER);
+	if (!row_word(a, of, "of") || from >= a->elements->len)
+		return false;
+	const struct mention *m = row_mention(a, from);
+	uint32_t token = m ? m->first : a->elements->items[from].first;
+	return article_list(a->article, token, LIST_SCOPE_WHOLE, whole) > token;
+}
+
+/* "of | the world's population": of what, which has to be a whole of which there is but one, or
+ * stands in a list with such. */
+static bool read_whole(const struct assembler *a, uint32_t from, bool listed, struct scope *scope)
+{
+	struct list_value value;
+	bool world = false, other = false;
+	for (uint32_t e = from; e < a->elements->len && e < from + OF_REACH; e++) {
+		const struct mention *m = row_mention(a, e);
+		uint32_t token = m ? m->first : a->elements->items[e].first;
+		if (!other && article_list(a->article, token, LIST_SCOPE_WHOLE, &value) > token) {
+			world = true;
+			scope->whole = value.text;
+		}
+		other |= (m && !world) || row_in(a, e, LIST_SCOPE_OWN);
+		bool noun = article_list(a->article, token, LIST_SCOPE_OF, &value) > token;
+		/* "the world's | total area" */
+		noun = noun && !(text_is(value.text, "total") && row_in(a, e + 1, LIST_SCOPE_OF));
+		if (noun) {
+			scope->measure = value.text;
+			scope->last = e + 1;
+			if (!world && !other && is_of_whole(a, e, &value)) {
+				world = true;
+				scope->whole = value.text;
+			}
+			return world || (listed && !other);
+		}
+		if (row_set(a, e, SET_PHRASE_ENDS) || row_set(a, e, SET_PREPOSITION) ||
+			row_in(a, e, LIST_VERBS_FINITE))
+			return false;
+	}
+	return false;
+}
+
+static bool read_share(const struct assembler *a, uint32_t e, bool listed, struct scope *scope)
+{
+	uint32_t end = row_list(a, e + 1, LIST_SCOPE_PERCENT, NULL);
+	scope->unit = TEXT("percent");
+	if (!row_mention(a, e)) /* "half" */
+		end = scope->last;
+	else if (end == e + 1)
+		return false;
+	scope->last = end;
+	uint32_t of = end + row_word(a, end, "share");
+	if (row_word(a, of, "of") || (of > end && row_word(a, of, "in")))
+		return read_whole(a, of + 1, listed, scope) && read_total(a, scope);
+	/* "its share of the global economy is | 30 %" */
+	for (uint32_t back = e; back > 0 && e - back < BETWEEN_MAX + OF_REACH; back--) {
+		if (!row_word(a, back - 1, "share"))
+			continue;
+		bool in = row_word(a, back, "of") || row_word(a, back, "in");
+		uint32_t behind = scope->last;
+		bool whole = in && read_whole(a, back + 1, false, scope) && scope->last <= e;
+		scope->last = behind;
+		return whole;
+	}
+	return false;
+}
+
+/* One of some that are listed: "which unites | China, Russia and Iran". */
+static bool is_listed(const struct assembler *a, uint32_t e)
+{
+	const struct mention *behind = row_mention(a, e + 2),
+			     *before = e > 1 ? row_mention(a, e - 2) : NULL;
+	bool next = behind && behind->kind == MENTION_STATE && row_set(a, e + 1, SET_LIST_JOINT);
+	return next ||
+	       (before && before->kind == MENTION_STATE && row_set(a, e - 1, SET_LIST_JOINT)) ||
+	       (e > 2 && row_set(a, e - 1, SET_LIST_JOINT) && row_set(a, e - 2, SET_LIST_JOINT));
+}
+
+/* May it be what the number is of? `rival`: somebody else is. */
+static bool is_owner(const struct assembler *a, uint32_t e, bool *rival)
+{
+	const struct mention *m = row_mention(a, e);
+	bool compared = false;
+	for (uint32_t n = 1; n < LIVE_REACH && n <= e; n++)
+		compared |= row_in(a, e - n, LIST_FIGURES_THAN);
+	if (!m || compared)
+		return false;
+	if (m->kind == MENTION_ORG)
+		return mention_of_states(m) || (m->flags & MENTION_REFERRED);
+	*rival = m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE) && !is_listed(a, e);
+	*rival |= m->kind == MENTION_CORRIDOR;
+	return false;
+}
+
+/* Whose it is: the organisation named nearest before, or else behind, or "the ten states" of the
+ * one spoken of. */
+static struct text whose(const struct assembler *a, const struct scope *scope)
+{
+	bool rival = false, pointed = false;
+	for (uint32_t e = scope->first; e > 0 && !rival; e--) {
+		if (is_owner(a, e - 1, &rival))
+			return row_mention(a, e - 1)->id;
+		pointed |= row_in(a, e - 1, LIST_SCOPE_MEMBERS) || row_in(a, e - 1, LIST_SCOPE_OWN);
+	}
+	for (uint32_t e = scope->last; e < scope->last + BEHIND_REACH && !rival; e++) {
+		if (is_owner(a, e, &rival))
+			return row_mention(a, e)->id;
+		pointed |= row_in(a, e, LIST_SCOPE_MEMBERS);
+		if (row_word(a, e, ";"))
+			break;
+	}
+	if (rival || !pointed)
+		return TEXT_NONE;
+	return refer_org(a->article, a->elements->items[scope->first].first);
+}
+
+/* "the population of Uzbekistan", "Kazakhstan's population": of somebody else. */
+static bool is_of_other(const struct assembler *a, const struct scope *scope)
+{
+	uint32_t noun = scope->owned;
+	if (noun == scope->first)
+		return false;
+	const struct mention *of = row_word(a, noun + 1, "of") ? row_mention(a, noun + 2) : NULL;
+	const struct mention *owner =
+		noun > 1 && row_word(a, noun - 1, "'s") ? row_mention(a, noun - 2) : NULL;
+	bool counted = of && (of->kind == MENTION_NUMBER || of->kind == MENTION_AMOUNT);
+	return (of && of->kind != MENTION_ORG && !counted) || (owner && owner->kind != MENTION_ORG);
+}
+
+static bool read_scope(const struct assembler *a, uint32_t e, bool listed, struct scope *scope)
+{
+	const struct mention *m = row_mention(a, e);
+	struct list_value part;
+	*scope = (struct scope){.first = e, .last = e + 1, .owned = e};
+	if (!m) {
+		scope->last = row_list(a, e, LIST_SCOPE_FRACTION, &part);
+		scope->value = part.number;
+		return scope->last > e && read_share(a, e, listed, scope);
+	}
+	scope->value = m->number;
+	if (m->kind == MENTION_AMOUNT) {
+		scope->unit = TEXT("USD");
+		return text_is(m->office, "USD") && m->number >= MILLION &&
+		       (noun_before(a, scope) || noun_behind(a, scope)) &&
+		       text_is(scope->measure, "gdp");
+	}
+	return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL) &&
+	       (read_share(a, e, listed, scope) || read_count(a, e, scope));
+}
+
+static void add_fact(const struct assembler *a, const struct scope *scope, struct text org)
+{
+	const struct rule rule = {.name = TEXT("scopes.figure"),
+		.fact = fact_find(TEXT("org.scope")),
+		.confidence = 0.88};
+	struct match match = assemble_found(&rule, scope->first, scope->last);
+	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
+	facts_put(&fact, a->article, "org", org);
+	facts_put(&fact, a->article, "measure", scope->measure);
+	facts_put_number(&fact, fact_arg(fact.type, TEXT("value")), scope->value);
+	facts_put(&fact, a->article, "unit", scope->unit);
+	facts_put(&fact, a->article, "of", scope->whole);
+	assemble_bound(&fact, a, &match);
+	if (!assemble_of_stranger(&fact))
+		facts_add(a->facts, a->article, &fact);
+}
+
+/* True when the element of the row is told of. */
+static bool tell(const struct assembler *a, uint32_t e, bool listed)
+{
+	struct scope scope;
+	if (!read_scope(a, e, listed, &scope) || is_of_other(a, &scope))
+		return false;
+	struct text org = whose(a, &scope);
+	if (org.len)
+		add_fact(a, &scope, org);
+	return org.len > 0;
+}
+
+static bool may_open(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	return m ? m->kind == MENTION_NUMBER || m->kind == MENTION_AMOUNT
+		 : row_in(a, e, LIST_SCOPE_FRACTION);
+}
+
+void scopes_find(const struct assembler *sentence)
+{
+	const struct clauses *clauses = sentence->clauses;
+	if (!row_any(sentence, 0, sentence->whole->len, LIST_SCOPE_OF) &&
+		!row_any(sentence, 0, sentence->whole->len, LIST_SCOPE_UNIT))
+		return;
+	bool listed = false;
+	for (uint32_t e = 0; e < sentence->whole->len; e++) {
+		uint32_t token = sentence->whole->items[e].first;
+		bool told = false;
+		if (!may_open(sentence, e))
+			continue;
+		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
+			struct assembler a = *sentence;
+			a.elements = &clauses->rows[i].elements;
+			a.clause = clauses->rows[i].clause;
+			for (uint32_t at = 0; at < a.elements->len && !told; at++)
+				told = a.elements->items[at].first == token && tell(&a, at, listed);
+		}
+		told = told || tell(sentence, e, listed);
+		listed |= told;
+	}
+}
