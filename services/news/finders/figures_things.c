@@ -270,8 +270,8 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 void figures_things(
 	const struct assembler *a, const struct figures_spoken *spoken, struct figures_things *out)
 {
-	out->len = 0;
-	for (uint32_t e = 0; e < a->elements->len && out->len < FIGURES_THINGS; e++) {
+	*out = (struct figures_things){0};
+	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct figures_thing thing;
 		if (!thing_at(a, e, spoken, &thing))
 			continue;
@@ -284,8 +284,11 @@ void figures_things(
 		/* "the Horgos | port": found by its name first, then by what it is. */
 		while (out->len > 0 && out->items[out->len - 1].last > thing.first)
 			out->len--;
-		if (!is_end_of_way(a, &thing))
-			out->items[out->len++] = thing;
+		if (is_end_of_way(a, &thing))
+			continue;
+		out->items = arena_room(
+			&a->article->arena, out->items, out->len, &out->room, sizeof(thing));
+		out->items[out->len++] = thing;
 	}
 }
 

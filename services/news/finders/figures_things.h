@@ -5,11 +5,10 @@
 #include "services/news/facts/row.h"
 #include "services/news/finders/figures.h"
 
-enum { FIGURES_THINGS = 12 };
-
 struct figures_things {
-	struct figures_thing items[FIGURES_THINGS];
+	struct figures_thing *items; /* in the article's arena */
 	uint32_t len;
+	size_t room;
 };
 
 void figures_things(

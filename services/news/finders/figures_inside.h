@@ -1,0 +1,62 @@
+/* For figures*.c: the figures of a sentence, and what is asked of them. */
+#ifndef SERAI_SERVICES_NEWS_FINDERS_FIGURES_INSIDE_H
+#define SERAI_SERVICES_NEWS_FINDERS_FIGURES_INSIDE_H
+
+#include "services/news/finders/figures_things.h"
+
+enum { FIGURES_UNIT_REACH = 6, FIGURES_COMPARED = 3, FIGURES_TO_REACH = 9 };
+
+enum figure_role { FIGURE_AMOUNT, FIGURE_CAPACITY, FIGURE_GROWTH, FIGURE_DECLINE, FIGURE_NONE };
+
+struct figure {
+	uint32_t first, last; /* elements of the number and its unit */
+	uint32_t from;        /* where the figure before it ends */
+	double value, value_to;
+	struct text unit;
+	enum figure_role role;
+	bool part; /* of what is carried, or nothing of the kind */
+	const struct mention *date;
+};
+
+struct figures {
+	const struct assembler *a;
+	const struct element *row;
+	uint32_t len;
+	struct figure *items; /* in the article's arena, as many as the sentence may have */
+	uint32_t count;
+	struct figures_things things;
+	uint32_t start;   /* behind the dateline */
+	uint32_t told_in; /* bit i: clause i has a figure that is told; found by figures_roles_of */
+};
+
+/* Does an entry of the list stand there, with all of its words? */
+static inline bool figures_in(const struct figures *f, uint32_t e, enum word_list list)
+{
+	return row_list(f->a, e, list, NULL) > e;
+}
+
+static inline bool figure_is_change(const struct figure *figure)
+{
+	return text_is(figure->unit, "percent") || text_is(figure->unit, "times");
+}
+
+/* "4 million tonnes of freight | and 56,500 TEU in 2023": one time for both. */
+bool figure_is_listed(const struct figures *f, const struct figure *figure);
+
+/* "tonnes", "China-Europe freight trains", "units (TEU": the element behind the unit of the number
+ * that ends before `e`; `e` when it has none. */
+uint32_t figures_unit(const struct figures *f, uint32_t e, struct text *unit);
+
+/* Reads the numbers with a unit, and words such as "doubled". */
+void figures_numbers(struct figures *f);
+
+/* What each of them tells: an amount, a capacity, a change, or nothing of what is carried. */
+void figures_tell(struct figures *f);
+
+/* When each was, as far as the sentence tells. */
+void figures_dates(struct figures *f);
+
+/* "At the meeting of the SCO in Astana, ...": where and when it is told of. */
+bool figures_in_frame(const struct assembler *a, uint32_t e);
+
+#endif

@@ -1,0 +1,134 @@
+/* The figures of a sentence: numbers with their units, ranges, and words for multiples. */
+#include "services/news/finders/figures_inside.h"
+
+/* "20-foot containers" */
+static bool is_size(const struct figures *f, uint32_t e)
+{
+	uint32_t at = e + 1 + row_word(f->a, e + 1, "-");
+	return figures_in(f, at, LIST_FIGURES_FOOT);
+}
+
+uint32_t figures_unit(const struct figures *f, uint32_t e, struct text *unit)
+{
+	struct list_value value;
+	for (uint32_t at = e; at < f->len && at < e + FIGURES_UNIT_REACH; at++) {
+		const struct mention *m = f->row[at].mention;
+		uint32_t end = row_list(f->a, at, LIST_FIGURES_UNIT, &value);
+		if (end > at) {
+			/* "percentage points" are no percent of it. */
+			*unit = value.text;
+			return text_is(value.text, "none") ? e : end;
+		}
+		bool size = m && m->kind == MENTION_NUMBER && is_size(f, at);
+		bool of_way = m && m->kind == MENTION_STATE;
+		if (!size && !of_way && !figures_in(f, at, LIST_FIGURES_BETWEEN))
+			return e;
+	}
+	return e;
+}
+
+/* "doubled", "increased threefold". */
+static bool read_fold(const struct figures *f, uint32_t e, struct figure *figure)
+{
+	struct list_value value;
+	uint32_t end = row_list(f->a, e, LIST_FIGURES_FOLD, &value);
+	if (end == e)
+		return false;
+	figure->first = e;
+	figure->last = end;
+	figure->value = value.number;
+	figure->unit = TEXT("times");
+	return true;
+}
+
+/* "116 981", as copy from other languages writes it: three digits, and a number right before. */
+static bool goes_on(const struct figures *f, uint32_t e)
+{
+	const struct mention *m = f->row[e].mention, *before = e > 0 ? f->row[e - 1].mention : NULL;
+	return m->last == m->first + 1 && article_folded(f->a->article, m->first).len == 3 &&
+	       f->a->article->tokens[m->first].kind == TOKEN_NUMBER && before &&
+	       before->kind == MENTION_NUMBER && !(before->flags & MENTION_ORDINAL) &&
+	       before->last == before->first + 1 && before->number < 1000 &&
+	       f->a->article->tokens[before->first].kind == TOKEN_NUMBER;
+}
+
+static double grouped(const struct figures *f, uint32_t e)
+{
+	double value = f->row[e].mention->number, factor = 1000;
+	for (; goes_on(f, e); e--, factor *= 1000)
+		value += factor * f->row[e - 1].mention->number;
+	return value;
+}
+
+/* "4.5-5 million tonnes", "15,000 to 20,000 TEU": the lesser of a range takes its scale from the
+ * greater. "From 7,200 to 11,000" is no range. */
+static void read_number(const struct figures *f, uint32_t e, struct figure *figure)
+{
+	enum { THOUSAND = 1000 };
+	const struct mention *to = e + 2 < f->len ? f->row[e + 2].mention : NULL;
+	bool dash = figures_in(f, e + 1, LIST_CLAUSE_DASH);
+	bool joint = dash || (figures_in(f, e + 1, LIST_FIGURES_TO) && e > 0 &&
+				     !figures_in(f, e - 1, LIST_FIGURES_FROM));
+	figure->value = grouped(f, e);
+	if (joint && to && to->kind == MENTION_NUMBER && to->number > figure->value) {
+		figure->last = figures_unit(f, e + 3, &figure->unit);
+		if (figure->last > e + 3) {
+			figure->value_to = to->number;
+			while (to->number >= THOUSAND * figure->value)
+				figure->value *= THOUSAND;
+			return;
+		}
+	}
+	figure->last = figures_unit(f, e + 1, &figure->unit);
+	figure->value = figures_whole(f->row[e].mention, figure->value, figure->unit);
+}
+
+/* How many there may be in the sentence. */
+static uint32_t most(const struct figures *f)
+{
+	uint32_t count = 0;
+	for (uint32_t e = f->start; e < f->len; e++) {
+		const struct mention *m = f->row[e].mention;
+		count += m ? m->kind == MENTION_NUMBER : row_in(f->a, e, LIST_FIGURES_FOLD);
+	}
+	return count;
+}
+
+void figures_numbers(struct figures *f)
+{
+	uint32_t from = f->start, room = most(f);
+	if (room == 0)
+		return;
+	f->items = arena_zero(&f->a->article->arena, room, sizeof(*f->items));
+	for (uint32_t e = f->start; e < f->len; e++) {
+		const struct mention *m = f->row[e].mention;
+		struct figure figure = {.first = e, .from = from};
+		bool number = m && m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL) &&
+			      !is_size(f, e);
+		if (number) {
+			read_number(f, e, &figure);
+			/* "from one million tonnes to | five million" */
+			const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
+			if (figure.last == e + 1 && before &&
+				figures_in(f, e - 1, LIST_FIGURES_TO) && e - before->last <= 2 &&
+				m->number > before->value) {
+				figure.unit = before->unit;
+				figure.last++;
+			}
+			/* "raised its capacity from 3 to | 5 million": the words stand before both
+			 */
+			bool both = before && figures_in(f, e - 1, LIST_FIGURES_TO) &&
+				    e - before->last <= 2 &&
+				    row_any(f->a, before->from, before->first, LIST_FIGURES_FROM);
+			if (both)
+				figure.from = before->from;
+		}
+		/* "one train": no traffic */
+		bool single = number && figure.value == 1 && !figure_is_change(&figure);
+		if (single || !(number ? figure.last > e + 1 : !m && read_fold(f, e, &figure)))
+			continue;
+		f->items[f->count++] = figure;
+		from = figure.last;
+		e = figure.last - 1;
+	}
+}

@@ -1,0 +1,149 @@
+/* What a figure tells: an amount, a capacity, a change, or nothing of what is carried. */
+#include "services/news/finders/figures_inside.h"
+
+enum { CHANGE_BEFORE = 8, CHANGE_AFTER = 4 };
+
+/* Which way: what stands right behind goes before what stands before; "a 3 % decline", "up 3 %".
+ */
+static enum figure_role way_of(const struct figures *f, const struct figure *figure)
+{
+	if (figure->first > 0 && row_word(f->a, figure->first - 1, "+"))
+		return FIGURE_GROWTH;
+	for (uint32_t e = figure->last; e < f->len && e < figure->last + CHANGE_AFTER; e++) {
+		if (f->row[e].mention || figures_in(f, e, LIST_FIGURES_STOPS))
+			break;
+		if (figures_in(f, e, LIST_FIGURES_MORE))
+			return FIGURE_GROWTH;
+		if (figures_in(f, e, LIST_FIGURES_LESS))
+			return FIGURE_DECLINE;
+	}
+	uint32_t least = figure->first > CHANGE_BEFORE ? figure->first - CHANGE_BEFORE : 0;
+	least = least > figure->from ? least : figure->from;
+	for (uint32_t e = figure->first; e > least; e--) {
+		if (figures_in(f, e - 1, LIST_FIGURES_UP) ||
+			figures_in(f, e - 1, LIST_FIGURES_MORE))
+			return FIGURE_GROWTH;
+		if (figures_in(f, e - 1, LIST_FIGURES_DOWN) ||
+			figures_in(f, e - 1, LIST_FIGURES_LESS))
+			return FIGURE_DECLINE;
+		if (figures_in(f, e - 1, LIST_FIGURES_STOPS) && !row_word(f->a, e - 1, ","))
+			break;
+	}
+	return FIGURE_NONE;
+}
+
+/* "compared with 5,502 containers", "from 3.6 million tons to", "(4,673 TEU in 2018)", "by 500,000
+ * tons": what it was at another time, or by how much it changed. */
+static bool is_other(const struct figures *f, const struct figure *figure)
+{
+	uint32_t first = figure->first, least = figure->from;
+	/* "compared to more than 5.5 million" */
+	if (first > least + FIGURES_COMPARED + 1)
+		least = first - FIGURES_COMPARED - 1;
+	if (first > 0 && row_word(f->a, first - 1, "(") && figure->from > f->start)
+		return true;
+	/* "which is 112,000 tonnes, or 26 percent, more" */
+	uint32_t next = figure->last + row_word(f->a, figure->last, ",");
+	const struct mention *m = figures_in(f, next, LIST_FIGURES_OR) && next + 1 < f->len
+					  ? f->row[next + 1].mention
+					  : NULL;
+	struct text unit = TEXT_NONE;
+	bool share = m && m->kind == MENTION_NUMBER &&
+		     figures_unit(f, next + 2, &unit) > next + 2 && text_is(unit, "percent");
+	if (share || figures_in(f, figure->last, LIST_FIGURES_MORE) ||
+		figures_in(f, figure->last, LIST_FIGURES_LESS))
+		return true;
+	bool target = first > 1 && figures_in(f, first - 1, LIST_FIGURES_TO);
+	if (target && !figures_in(f, first - 2, LIST_FIGURES_THAN))
+		return false;
+	for (uint32_t e = first; e > least; e--) {
+		/* "more than", "over 5 million": how to read the number */
+		bool bound = figures_in(f, e - 1, LIST_FIGURES_OVER) ||
+			     (e > 1 && figures_in(f, e - 1, LIST_FIGURES_BOUND_THAN) &&
+				     figures_in(f, e - 2, LIST_FIGURES_BOUND));
+		if (bound)
+			continue;
+		if (figures_in(f, e - 1, LIST_FIGURES_THAN) ||
+			figures_in(f, e - 1, LIST_FIGURES_BY))
+			return true;
+		if (!figures_in(f, e - 1, LIST_FIGURES_FROM))
+			continue;
+		for (uint32_t to = figure->last;
+			to < f->len && to < figure->last + FIGURES_TO_REACH; to++)
+			if (figures_in(f, to, LIST_FIGURES_TO))
+				return true;
+		return e > 1 && (figures_in(f, e - 2, LIST_FIGURES_UP) ||
+					figures_in(f, e - 2, LIST_FIGURES_DOWN));
+	}
+	return false;
+}
+
+/* "of which", "dry cargo", "tonnes of grain", "tariffs": a part of what is carried, or nothing of
+ * the kind. */
+static bool is_part(const struct figures *f, const struct figure *figure)
+{
+	uint32_t last = figure->last, end = last;
+	while (end < f->len && end < last + CHANGE_AFTER && !f->row[end].mention &&
+		!figures_in(f, end, LIST_FIGURES_STOPS))
+		end++;
+	bool behind = !figure_is_change(figure) && row_any(f->a, last, end, LIST_FIGURES_PART);
+	/* "Of these, 2.5 million tonnes were oil, 447,000 grain": all of the sentence */
+	uint32_t opens =
+		row_any(f->a, f->start, f->start + 1, LIST_FIGURES_AMONG) ? f->start : figure->from;
+	bool among = row_any(f->a, opens, figure->first, LIST_FIGURES_AMONG);
+	/* "including 6,400 TEU | along the Middle Corridor": all of that */
+	for (uint32_t i = 0; among && i < f->things.len; i++)
+		among = f->things.items[i].first < last ||
+			f->things.items[i].first > last + FIGURES_COMPARED;
+	return behind || among || row_any(f->a, figure->from, figure->first, LIST_FIGURES_PART) ||
+	       row_any(f->a, figure->from, figure->first, LIST_FIGURES_OTHER);
+}
+
+/* Is it told that something is carried? */
+static bool flows(const struct figures *f, const struct figure *figure)
+{
+	uint32_t end = figure->last;
+	while (end < f->len && end < figure->last + FIGURES_TO_REACH &&
+		!figures_in(f, end, LIST_FIGURES_STOPS))
+		end++;
+	/* "This is 62 % more": of what the sentence before told */
+	bool points = figure_is_change(figure) && figures_in(f, f->start, LIST_FIGURES_IT);
+	return points || row_any(f->a, f->start, figure->first, LIST_FIGURES_FLOW) ||
+	       row_any(f->a, figure->last, end, LIST_FIGURES_FLOW);
+}
+
+static void find_role(const struct figures *f, struct figure *figure)
+{
+	/* "Oil shipments will reach 3 million tonnes, | 3.2 times more", "grew twice, | to 3
+	 * million" */
+	bool next = figure > f->items &&
+		    (figure_is_change(figure) ||
+			    (figure_is_change(figure - 1) &&
+				    figures_in(f, figure->first - 1, LIST_FIGURES_TO)));
+	figure->role = FIGURE_NONE;
+	figure->part = is_part(f, figure) || (next && (figure - 1)->part);
+	if (figure->part || !flows(f, figure))
+		return;
+	if (figure_is_change(figure)) {
+		bool fold = f->row[figure->first].mention == NULL;
+		bool share = figures_in(f, figure->last, LIST_FIGURES_SHARE_OF);
+		figure->role = fold ? FIGURE_GROWTH : share ? FIGURE_NONE : way_of(f, figure);
+		return;
+	}
+	if (is_other(f, figure))
+		return;
+	uint32_t end = figure->last + FIGURES_COMPARED;
+	bool room = row_any(f->a, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
+		    row_any(f->a, figure->last, end < f->len ? end : f->len, LIST_FIGURES_ROOM);
+	figure->role = room ? FIGURE_CAPACITY : FIGURE_AMOUNT;
+}
+
+void figures_tell(struct figures *f)
+{
+	for (uint32_t i = 0; i < f->count; i++) {
+		find_role(f, &f->items[i]);
+		uint8_t clause = clauses_at(f->a->clauses, f->items[i].first);
+		if (f->items[i].role != FIGURE_NONE)
+			f->told_in |= 1u << clause;
+	}
+}
