@@ -90,7 +90,8 @@ static void add_fact(
 	/* "may be raised to 3 million passengers | and 20 million tonnes", "a growth of 43 % is
 	 * expected, | to 4 million" */
 	bool target = figure->first > 0 && figures_in(f, figure->first - 1, LIST_FIGURES_TO);
-	if ((figure_is_listed(f, figure) || target) && figure > f->items &&
+	bool included = row_any(a, figure->from, figure->first, LIST_FIGURES_AMONG);
+	if ((figure_is_listed(f, figure) || target || included) && figure > f->items &&
 		text_is(fact.modality, "fact") && a->facts->len &&
 		a->facts->items[a->facts->len - 1].from == a->sentence->from)
 		fact.modality = a->facts->items[a->facts->len - 1].modality;

@@ -3,44 +3,52 @@
 #include "services/news/entities/refer.h"
 #include "services/news/finders/figures_sums.h"
 
-enum { CARRY_SENTENCES = 2, PROJECT_SENTENCES = 4, MOOD_REACH = 12 };
+enum {
+	COST_LEAST = 100000,
+	POINTED_BEFORE = 2,
+	CARRY_SENTENCES = 2,
+	PROJECT_SENTENCES = 4,
+	MOOD_REACH = 12
+};
 
-/* The corridor that one of the last sentences named. */
-static struct text corridor_before(const struct assembler *a, uint32_t token)
+/* "the | project", "the joint project company", "its section", "the Georgian section": is a line
+ * pointed at that ends at `e`? */
+static bool is_pointed(const struct assembler *a, uint32_t e)
 {
-	uint32_t here = assemble_here(a);
-	uint32_t back = here < CARRY_SENTENCES ? here : CARRY_SENTENCES;
-	uint32_t least = (a->sentence - back)->first;
-	for (uint32_t i = article_mention_first(a->article, token); i > 0; i--) {
-		const struct mention *m = &a->article->mentions[i - 1];
-		if (m->first < least)
-			return TEXT_NONE;
-		if (m->kind == MENTION_CORRIDOR)
-			return m->id;
+	if (!row_in(a, e, LIST_SUMS_ROUTE) || row_word(a, e + 1, "of") ||
+		row_word(a, e + 1, "from") || row_word(a, e + 1, "between"))
+		return false;
+	for (uint32_t n = 1; n <= POINTED_BEFORE + 1 && n <= e; n++) {
+		const struct mention *m = row_mention(a, e - n);
+		bool number = m && (m->kind == MENTION_NUMBER || m->kind == MENTION_STATE);
+		bool the = m && article_in(a->article, a->elements->items[e - n].first,
+					LIST_FIGURES_POINTING);
+		if (row_in(a, e - n, LIST_FIGURES_POINTING) || (number && the))
+			return true;
+		if (m || row_set(a, e - n, SET_PREPOSITION) ||
+			a->article->tokens[a->elements->items[e - n].first].capital)
+			return false;
 	}
-	return TEXT_NONE;
+	return false;
 }
 
-/* "the project", "this route": the corridor spoken of. */
-static struct text corridor_of(const struct assembler *a, const struct figures_sum *sum)
+/* The corridor that the row names, or "the project", "this route": the one spoken of, unless money
+ * was told for something else since. */
+static struct text corridor_of(const struct assembler *a, const struct figures_money *spoken)
 {
+	bool other = spoken->project.len && !spoken->corridor.len &&
+		     assemble_here(a) - spoken->sentence <= PROJECT_SENTENCES;
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		const struct mention *m = row_mention(a, e);
-		if (m && m->kind == MENTION_CORRIDOR)
+		bool named = m && m->kind == MENTION_CORRIDOR;
+		if (named && !(other && (m->flags & MENTION_REFERRED)))
 			return m->id;
 		if (m && m->kind == MENTION_DOCUMENT && m->topic.len)
 			return m->topic;
 	}
-	for (uint32_t e = sum->last; e + 1 < a->elements->len; e++) {
-		/* "its | section", "the Georgian | section" */
-		const struct mention *m = row_mention(a, e);
-		bool of = m && m->kind == MENTION_STATE &&
-			  article_word(a->article, a->elements->items[e].first, "the");
-		if ((of || row_in(a, e, LIST_FIGURES_POINTING)) &&
-			row_in(a, e + 1, LIST_SUMS_ROUTE) && !row_word(a, e + 2, "of") &&
-			!row_word(a, e + 2, "from") && !row_word(a, e + 2, "between"))
-			return corridor_before(a, a->elements->items[e].first);
-	}
+	for (uint32_t e = 1; !other && e < a->elements->len; e++)
+		if (is_pointed(a, e))
+			return refer_corridor(a->article, a->elements->items[e].first);
 	return TEXT_NONE;
 }
 
@@ -116,9 +124,10 @@ static bool tell_cost(
 	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
 		project = spoken->project;
-	if (!project.len && !sum->works && points(a, sum))
+	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
+	if (!project.len && pointed)
 		project = refer_corridor(a->article, a->elements->items[sum->first].first);
-	if (!project.len)
+	if (!project.len || sum->value < COST_LEAST)
 		return false;
 	spoken->project = project;
 	spoken->sentence = here;
@@ -156,7 +165,8 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 {
 	uint32_t here = assemble_here(a), noun = sum->noun;
 	bool stands = noun != UINT32_MAX && noun > 0 && sum->done == DEED_STAND,
-	     received = noun != UINT32_MAX && sum->done == DEED_RECEIVE, further = goes_on(a, sum);
+	     received = noun != UINT32_MAX && sum->done == DEED_RECEIVE,
+	     further = sum->done == DEED_GO || goes_on(a, sum);
 	bool near = spoken->giver.len && here - spoken->sentence <= CARRY_SENTENCES;
 	if (near && (stands || received || further))
 		return spoken->giver;
@@ -171,7 +181,7 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 static bool tell_given(
 	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
 {
-	struct text corridor = corridor_of(a, sum);
+	struct text corridor = corridor_of(a, spoken);
 	const struct rule rule = {.name = TEXT("figures.given"),
 		.fact = fact_find(
 			corridor.len ? TEXT("corridor.funded") : TEXT("infra.investment")),
@@ -190,6 +200,8 @@ static bool tell_given(
 	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
 	if (sum->done == DEED_SEEK && text_is(fact.modality, "fact"))
 		fact.modality = TEXT("possible");
+	if (sum->done == DEED_OFFER && text_is(fact.modality, "fact"))
+		fact.modality = TEXT("proposed");
 	facts_put(&fact, a->article, corridor.len ? "funder" : "investor", giver);
 	facts_put(&fact, a->article, "corridor", corridor);
 	facts_put_number(&fact, fact_arg(fact.type, TEXT("amount")), sum->value);
@@ -204,7 +216,10 @@ static bool tell_given(
 		facts_assume(&fact, a->article, instrument, instrument_of(a, sum));
 	assemble_near(&fact, a, &match, TEXT("date"), false);
 	facts_add(a->facts, a->article, &fact);
-	*spoken = (struct figures_money){giver, receiver, project, here};
+	bool near = here - spoken->sentence <= CARRY_SENTENCES;
+	if (!project.len && near && text_equal(spoken->corridor, corridor))
+		project = spoken->project;
+	*spoken = (struct figures_money){giver, receiver, project, corridor, here};
 	return true;
 }
 
@@ -222,7 +237,7 @@ static bool tell(const struct assembler *a, uint32_t at, struct figures_money *s
 	const struct mention *next = row_mention(a, sum.last + 1);
 	bool from = row_word(a, sum.last, "from") && next && next->kind == MENTION_ORG;
 	bool gives = sum.done == DEED_GIVE || sum.done == DEED_COME || sum.done == DEED_RECEIVE ||
-		     from || (sum.paper && sum.done == DEED_SIGN);
+		     sum.done == DEED_GO || from || (sum.paper && sum.done == DEED_SIGN);
 	return (noun || gives) && tell_given(a, &sum, spoken);
 }
 

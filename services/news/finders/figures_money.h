@@ -10,6 +10,7 @@ struct figures_money {
 	struct text giver;    /* of the last amount: a state or org:ID */
 	struct text receiver; /* who was to have it */
 	struct text project;  /* what it was for */
+	struct text corridor; /* the corridor that it was for; TEXT_NONE */
 	uint32_t sentence;
 };
 

@@ -103,7 +103,10 @@ static const struct mention *named_after(const struct assembler *a, uint32_t fro
 		while (row_set(a, at, SET_DETERMINER) || row_in(a, at, LIST_SUMS_BODY))
 			at++;
 		const struct mention *m = row_mention(a, at);
-		if (m && (m->kind == MENTION_ORG || m->kind == MENTION_STATE))
+		/* "by Japan's | MUFG Bank": not by Japan */
+		bool owner = is_state(m) && row_word(a, at + 1, "'s") &&
+			     !row_in(a, at + 2, LIST_SUMS_BODY);
+		if (m && !owner && (m->kind == MENTION_ORG || m->kind == MENTION_STATE))
 			return m;
 	}
 	return NULL;
@@ -146,7 +149,8 @@ static const struct mention *lender(const struct assembler *a)
 
 const struct mention *figures_giver(const struct assembler *a, const struct figures_sum *sum)
 {
-	bool gives = sum->done == DEED_GIVE || sum->done == DEED_WEAK || sum->done == DEED_SEEK;
+	bool gives = sum->done == DEED_GIVE || sum->done == DEED_WEAK || sum->done == DEED_SEEK ||
+		     sum->done == DEED_OFFER;
 	/* "an earlier loan | from the EBRD" */
 	const struct mention *right = row_mention(a, sum->last + 1);
 	if (row_word(a, sum->last, "from") && right && right->kind == MENTION_ORG)
@@ -268,6 +272,18 @@ static struct text words_of(const struct assembler *a, uint32_t first, uint32_t 
 	return article_slice(a->article, from, items[last - 1].last);
 }
 
+/* "the new line", "our project": which one, is told elsewhere. */
+static bool is_vague(const struct assembler *a, uint32_t from, uint32_t end)
+{
+	if (!row_in(a, end - 1, LIST_SUMS_ROUTE))
+		return end <= from + 1 && !row_mention(a, from) &&
+		       !a->article->tokens[a->elements->items[from].first].capital;
+	for (uint32_t e = from; e < end; e++)
+		if (row_mention(a, e) || a->article->tokens[a->elements->items[e].first].capital)
+			return false;
+	return true;
+}
+
 struct text figures_purpose(const struct assembler *a, const struct figures_sum *sum)
 {
 	struct list_value value;
@@ -294,13 +310,16 @@ struct text figures_purpose(const struct assembler *a, const struct figures_sum 
 		if (work < end && row_word(a, work, "of"))
 			from = work + 1;
 		from += row_set(a, from, SET_DETERMINER);
+		/* "for the | $1.6 billion Pap railway" */
+		const struct mention *costs = row_mention(a, from);
+		from += costs && costs->kind == MENTION_AMOUNT;
+		from += row_word(a, from, "-");
 		bool whom = m && end == from + 1 &&
 			    (m->kind == MENTION_STATE || m->kind == MENTION_ORG);
 		bool time = m && (m->kind == MENTION_DURATION || m->kind == MENTION_DATE ||
 					 m->kind == MENTION_NUMBER);
-		bool vague = row_in(a, from, LIST_REFER_STATE) ||
-			     (end <= from + 1 && !m &&
-				     !a->article->tokens[a->elements->items[from].first].capital);
+		bool vague =
+			from >= end || row_in(a, from, LIST_REFER_STATE) || is_vague(a, from, end);
 		return whom || time || vague ? TEXT_NONE : words_of(a, from, end);
 	}
 	return TEXT_NONE;
@@ -358,12 +377,36 @@ static struct text named_in(const struct assembler *a, uint32_t from, uint32_t t
 	return TEXT_NONE;
 }
 
+/* "a $5 billion | pipeline from Turkmenistan to India": without a name, the words that tell it. */
+static struct text led_name(const struct assembler *a, const struct figures_sum *sum)
+{
+	uint32_t end = sum->works + 1;
+	if (!row_in(a, end, LIST_SUMS_LED))
+		return TEXT_NONE;
+	bool named = false;
+	for (; end < a->elements->len && end < sum->works + PHRASE_MAX; end++) {
+		const struct mention *m = row_mention(a, end);
+		if (row_set(a, end, SET_PHRASE_ENDS) || row_in(a, end, LIST_VERBS_FINITE) ||
+			row_set(a, end, SET_HELPS) || (m && m->kind == MENTION_DATE))
+			break;
+		named |= m && (m->kind == MENTION_PLACE || m->kind == MENTION_STATE);
+	}
+	while (end > sum->works + 1 &&
+		(row_set(a, end - 1, SET_PHRASE_LEADS) || row_set(a, end - 1, SET_PREPOSITION)))
+		end--;
+	return named ? words_of(a, sum->works, end) : TEXT_NONE;
+}
+
 struct text figures_costly(const struct assembler *a, const struct figures_sum *sum)
 {
+	const struct mention *line = sum->works ? row_mention(a, sum->works) : NULL;
+	if (line)
+		return line->id;
 	if (sum->works) {
 		/* "a $5 billion project to rebuild | the Rogun dam" */
 		struct text own = name_before(a, sum->works, sum->at + 1);
-		return own.len ? own : named_in(a, sum->last, a->elements->len);
+		own = own.len ? own : named_in(a, sum->last, a->elements->len);
+		return own.len ? own : led_name(a, sum);
 	}
 	bool right = row_word(a, sum->last, "for");
 	struct text name = right ? TEXT_NONE : named_in(a, 0, sum->first);

@@ -118,12 +118,18 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 		const struct mention *m = row_mention(a, e);
 		if (read_noun(a, e, sum, &sum->last)) {
 			sum->owner = owner;
-			/* "$5 million in the Kazakh | oil industry": where it goes */
-			if (owner && text_is(sum->kind, "other"))
+			/* "$5 million in the Kazakh | oil industry": where it goes; "the $5 billion
+			 * TAPI | gas pipeline": what it costs */
+			bool other = text_is(sum->kind, "other");
+			uint32_t behind = sum->works ? sum->works + 1 : sum->at + 1;
+			if (other && (owner || sum->works))
 				forget_noun(sum);
+			if (other && sum->works)
+				sum->last = behind;
 			return;
 		}
-		if (row_in(a, e, LIST_SUMS_WORKS)) {
+		bool line = e == hyphen && m && m->kind == MENTION_CORRIDOR;
+		if (line || row_in(a, e, LIST_SUMS_WORKS)) {
 			sum->works = e;
 			sum->last = e + 1;
 			continue;
@@ -159,7 +165,8 @@ static void noun_before(const struct assembler *a, struct figures_sum *sum)
 	for (uint32_t n = 0; n < ABOUT_MAX && e > 0 && row_in(a, e - 1, LIST_SUMS_ABOUT); n++)
 		e--;
 	sum->first = e;
-	if (sum->noun != UINT32_MAX || e == 0 || e == sum->at)
+	/* "a loan for | a $5 billion railway": what the railway costs */
+	if (sum->noun != UINT32_MAX || sum->works || e == 0 || e == sum->at)
 		return;
 	if (read_noun(a, e - 1, sum, &end)) {
 		sum->first = e - 1;
@@ -194,7 +201,8 @@ static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
 		enum figures_deed deed;
 	} deeds[] = {{"give", DEED_GIVE}, {"weak", DEED_WEAK}, {"receive", DEED_RECEIVE},
 		{"sign", DEED_SIGN}, {"cost", DEED_COST}, {"stand", DEED_STAND},
-		{"seek", DEED_SEEK}, {"come", DEED_COME}};
+		{"seek", DEED_SEEK}, {"come", DEED_COME}, {"offer", DEED_OFFER}, {"go", DEED_GO},
+		{"value", DEED_VALUE}};
 	struct list_value value;
 	if (row_list(a, e, LIST_SUMS_DEED, &value) == e || is_noun_here(a, e))
 		return DEED_NONE;
@@ -215,6 +223,15 @@ static bool is_passive(const struct assembler *a, uint32_t verb)
 
 static void deed_before(const struct assembler *a, struct figures_sum *sum)
 {
+	/* "the line, | estimated at $5 billion" */
+	for (uint32_t e = sum->first; e < sum->at; e++) {
+		if (!row_word(a, e + 1, "at") || deed_at(a, e) != DEED_COST)
+			continue;
+		sum->deed = e;
+		sum->done = DEED_COST;
+		sum->first = e + 1;
+		return;
+	}
 	for (uint32_t e = sum->first; e > 0 && sum->first - e < DEED_REACH; e--) {
 		enum figures_deed deed = deed_at(a, e - 1);
 		/* "is to | lend": a verb that only helps. */
@@ -248,7 +265,8 @@ static void deed_behind(const struct assembler *a, struct figures_sum *sum)
 			deed == DEED_GIVE && (row_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
 		if (amount_at(a, e) || row_word(a, e, ";"))
 			return;
-		if (!given && deed != DEED_COME)
+		bool goes = deed == DEED_GO && row_in(a, e + 1, LIST_SUMS_TOWARDS);
+		if (!given && !goes && deed != DEED_COME)
 			continue;
 		sum->deed = e;
 		sum->done = deed;
@@ -267,6 +285,39 @@ static void noun_of_subject(const struct assembler *a, struct figures_sum *sum)
 			/* "trade and economic | cooperation": the word before tells of which. */
 			return;
 		}
+}
+
+/* "puts its construction at | $5 billion" */
+static bool is_at(const struct assembler *a, const struct figures_sum *sum)
+{
+	bool at = false;
+	for (uint32_t e = sum->first; e < sum->at; e++)
+		at |= row_word(a, e, "at");
+	return at;
+}
+
+/* "the cost of the line has been put at | $5 billion", "which brings the total cost of the project
+ * to |": between them stands nothing that is done with money. */
+static void cost_before(const struct assembler *a, struct figures_sum *sum)
+{
+	struct list_value value;
+	bool told = false;
+	for (uint32_t e = sum->at; e > 0 && sum->at - e < HEAD_REACH; e--) {
+		enum figures_deed deed = deed_at(a, e - 1);
+		bool cost = row_list(a, e - 1, LIST_SUMS_NOUN, &value) > e - 1 &&
+			    text_is(value.text, "cost");
+		if (cost && told) {
+			sum->kind = value.text;
+			sum->noun = e - 1;
+			return;
+		}
+		bool other = deed != DEED_NONE && deed != DEED_STAND && deed != DEED_VALUE &&
+			     deed != DEED_COST;
+		if (other || amount_at(a, e - 1) || row_word(a, e - 1, ";"))
+			return;
+		told |= deed == DEED_STAND || row_word(a, e - 1, "at") ||
+			row_word(a, e - 1, "to") || row_word(a, e - 1, "of");
+	}
 }
 
 /* "from | $3 to $4 billion" */
@@ -308,6 +359,10 @@ bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum
 	if (is_other_time(a, sum->first))
 		return false;
 	deed_before(a, sum);
+	if (sum->done == DEED_VALUE)
+		sum->done = is_at(a, sum) ? DEED_COST : DEED_NONE;
+	if (sum->noun == UINT32_MAX && !sum->works)
+		cost_before(a, sum);
 	if (sum->done == DEED_STAND && sum->noun == UINT32_MAX)
 		noun_of_subject(a, sum);
 	if (sum->done == DEED_NONE || (sum->done == DEED_STAND && sum->noun == UINT32_MAX))

@@ -15,6 +15,9 @@ enum figures_deed {
 	DEED_STAND, /* "reached", "amounted to" */
 	DEED_SEEK,  /* "is considering" */
 	DEED_COME,  /* "comes from" */
+	DEED_OFFER,
+	DEED_GO,    /* "of this, $3 billion will | go to": of what was told to be given */
+	DEED_VALUE, /* "puts at" */
 };
 
 struct figures_sum {

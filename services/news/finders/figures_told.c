@@ -86,16 +86,23 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 	while (end < f->len && end < last + CHANGE_AFTER && !f->row[end].mention &&
 		!figures_in(f, end, LIST_FIGURES_STOPS))
 		end++;
-	bool behind = !figure_is_change(figure) && row_any(f->a, last, end, LIST_FIGURES_PART);
+	/* Gas is all that a pipeline carries. */
+	bool gas = text_is(figure->unit, "m3");
+	bool behind =
+		!gas && !figure_is_change(figure) && row_any(f->a, last, end, LIST_FIGURES_PART);
 	/* "Of these, 2.5 million tonnes were oil, 447,000 grain": all of the sentence */
 	uint32_t opens =
 		row_any(f->a, f->start, f->start + 1, LIST_FIGURES_AMONG) ? f->start : figure->from;
 	bool among = row_any(f->a, opens, figure->first, LIST_FIGURES_AMONG);
+	/* "2.5 million tonnes, including 96,000 TEU": all of the containers */
+	among = among && !(text_is(figure->unit, "TEU") && figure > f->items &&
+				 !text_equal(figure[-1].unit, figure->unit));
 	/* "including 6,400 TEU | along the Middle Corridor": all of that */
 	for (uint32_t i = 0; among && i < f->things.len; i++)
 		among = f->things.items[i].first < last ||
 			f->things.items[i].first > last + FIGURES_COMPARED;
-	return behind || among || row_any(f->a, figure->from, figure->first, LIST_FIGURES_PART) ||
+	return behind || among || row_any(f->a, figure->from, figure->first, LIST_FIGURES_LADEN) ||
+	       (!gas && row_any(f->a, figure->from, figure->first, LIST_FIGURES_PART)) ||
 	       row_any(f->a, figure->from, figure->first, LIST_FIGURES_OTHER);
 }
 

@@ -204,8 +204,10 @@ static bool money_before(struct article *article, uint32_t at, uint32_t *next)
 	struct mention m = {.kind = MENTION_AMOUNT, .first = amount_start(article, at)};
 	if (article_list(article, at, LIST_MONEY_BEFORE, &code) == at)
 		return false;
-	m.last = numbers_read(article, at + 1, &m.number);
-	if (m.last == at + 1)
+	/* "$US 600m" */
+	uint32_t first = at + 1 + article_word(article, at + 1, "us");
+	m.last = numbers_read(article, first, &m.number);
+	if (m.last == first)
 		return false;
 	m.office = code.text;
 	article_mention(article, &m);

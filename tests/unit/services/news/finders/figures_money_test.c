@@ -28,6 +28,10 @@ static void who_gives_what_to_whom(void **state)
 		{"The Asian Development Bank will extend a sovereign loan of up to $250 million to "
 		 "Uzbekistan.",
 			" org:ADB UZ 250000000 USD loan planned;"},
+		{"Turkmenistan has taken a $700 million loan from the Islamic Development Bank.",
+			" org:IDB TM 700000000 USD loan;"},
+		{"India also offered a loan of $250 million for a terminal at the port.",
+			" IN terminal at the port 250000000 USD loan proposed;"},
 		{"Russia lent Belarus 1.5 billion dollars in 2021.",
 			" RU BY 1500000000 USD loan 2021;"},
 		{"Japan granted Tajikistan $12 million.", " JP TJ 12000000 USD investment;"},
@@ -121,6 +125,17 @@ static void money_for_corridors(void **state)
 		{"The International North-South Transport Corridor will be built with a Russian "
 		 "loan of 1.3 billion euros.",
 			" INSTC RU 1300000000 EUR loan planned;"},
+		{"China praised the China-Kyrgyzstan-Uzbekistan railway. Half of the cost, $2.35 "
+		 "billion, is being lent by China to the joint project company.",
+			" CKU CN 2350000000 USD loan;"},
+		{"The Middle Corridor is long. The ADB lent $50 million for the Sarband road. The "
+		 "project will also get $10 million from the EBRD.",
+			" org:ADB Sarband road 50000000 USD loan; org:EBRD 10000000 USD investment "
+			"planned;"},
+		{"The EU announced a 12 billion euro investment package. Of this sum, 3 billion "
+		 "euros will go to transport, including the Middle Corridor.",
+			" org:EU 12000000000 EUR investment; TITR org:EU 3000000000 EUR investment "
+			"planned;"},
 		{"For the Middle Corridor, 40 million euros have been allocated by Germany.",
 			" TITR DE 40000000 EUR investment;"},
 	};
@@ -153,6 +168,22 @@ static void what_things_cost(void **state)
 			" UAP 5000000000 USD;"},
 		{"The parliament approved a $7.2 billion project to rebuild the Enguri dam.",
 			" Enguri 7200000000 USD;"},
+		{"The Georgian government will add $12.5 million, which brings the total cost of "
+		 "the Rikoti tunnel to $62.5 million.",
+			" Rikoti 62500000 USD; GE 12500000 USD investment planned;"},
+		{"China praised the China-Kyrgyzstan-Uzbekistan railway. The project, estimated at "
+		 "$5 billion, will take six years.",
+			" CKU 5000000000 USD;"},
+		{"Leaders praised the TAPI pipeline. The project, whose cost Ashgabat puts at "
+		 "about $10 billion, will bring jobs.",
+			" TAPI 10000000000 USD;"},
+		{"The World Bank has put the cost of the Lapis Lazuli corridor at $2 billion.",
+			" LAPIS 2000000000 USD;"},
+		{"Officials spoke of the $10 billion TAPI gas pipeline.", " TAPI 10000000000 USD;"},
+		{"A $3 billion railway from Mazar-i-Sharif to Peshawar is being built.",
+			" railway from Mazar-i-Sharif to Peshawar 3000000000 USD;"},
+		{"The cost of transport along the Middle Corridor fell to $5,000 per container.",
+			""},
 		{"The China-Kyrgyzstan-Uzbekistan railway is expected to cost between $4.7 billion "
 		 "and $8 billion.",
 			" CKU 4700000000 USD expected;"},
@@ -220,6 +251,26 @@ static void what_corridors_do_not(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+/* No sum of a sentence is passed over, however many there are. */
+static void every_sum_of_a_sentence(void **state)
+{
+	enum { SUMS = 40 };
+	struct buffer text = {0};
+	struct extraction extraction;
+	uint32_t told = 0;
+	buffer_text(&text, TEXT("The ADB lent Georgia $101 million in 1980"));
+	for (int i = 1; i < SUMS; i++)
+		buffer_format(&text, ", lent Georgia $%d million in %d", 101 + i, 1980 + i);
+	buffer_text(&text, TEXT("."));
+	buffer_char(&text, '\0');
+	prose_extract(state, buffer_as_text(&text).ptr, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++)
+		told += is_money(&extraction.facts.items[i]);
+	assert_int_equal(told, SUMS);
+	extract_fini(&extraction);
+	buffer_fini(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +280,7 @@ int main(void)
 		cmocka_unit_test(money_for_corridors),
 		cmocka_unit_test(what_things_cost),
 		cmocka_unit_test(what_is_no_gift_of_money),
+		cmocka_unit_test(every_sum_of_a_sentence),
 		cmocka_unit_test(what_corridors_do),
 		cmocka_unit_test(what_corridors_do_not),
 	};

@@ -46,6 +46,12 @@ static void figures_stand_in_any_order(void **state)
 		{"The volume of freight carried through the Altynkol–Khorgos crossing exceeded "
 		 "16.1 million tons in 2023.",
 			" Khorgos border_crossing volume 16100000 tonnes 2023;"},
+		{"The TAPI pipeline will carry 33 billion cubic metres of gas a year.",
+			" TAPI capacity 33000000000 m3 planned;"},
+		{"In 2025 the Middle Corridor will carry 2.5 million tonnes, including 96,000 TEU "
+		 "of containers.",
+			" TITR volume 96000 TEU 2025 planned; TITR volume 2500000 tonnes 2025 "
+			"planned;"},
 		{"A total of 3,589 container trains passed through Altynkol station in 2023.",
 			" Altynkol railway volume 3589 trains 2023;"},
 	};
@@ -237,10 +243,31 @@ static void chinese_figures(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+/* No figure of a sentence is passed over, however many there are. */
+static void every_figure_of_a_sentence(void **state)
+{
+	enum { FIGURES = 40 };
+	struct buffer text = {0};
+	struct extraction extraction;
+	uint32_t told = 0;
+	buffer_text(&text, TEXT("The port of Poti handled 1001 tonnes of cargo in 1980"));
+	for (int i = 1; i < FIGURES; i++)
+		buffer_format(&text, ", %d tonnes in %d", 1001 + i, 1980 + i);
+	buffer_text(&text, TEXT("."));
+	buffer_char(&text, '\0');
+	prose_extract(state, buffer_as_text(&text).ptr, &extraction);
+	for (uint32_t i = 0; i < extraction.facts.len; i++)
+		told += is_figure(&extraction.facts.items[i]);
+	assert_int_equal(told, FIGURES);
+	extract_fini(&extraction);
+	buffer_fini(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_stand_in_any_order),
+		cmocka_unit_test(every_figure_of_a_sentence),
 		cmocka_unit_test(changes_are_no_amounts),
 		cmocka_unit_test(what_may_be_carried),
 		cmocka_unit_test(what_was_spoken_of_before),
