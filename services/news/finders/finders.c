@@ -15,6 +15,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	scopes_find(a);
+	trade_find(a, &finders->trade);
 	meetings_find(a, &finders->meetings);
 	standing_find(a, &finders->standing);
 	founding_find(a);
@@ -28,4 +29,5 @@ void finders_read_entry(const struct assembler *a, struct finders *finders)
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	scopes_find(a);
+	trade_find(a, &finders->trade);
 }

@@ -9,6 +9,7 @@
 #include "services/news/finders/meetings.h"
 #include "services/news/finders/policy.h"
 #include "services/news/finders/standing.h"
+#include "services/news/finders/trade.h"
 
 /* What the article has told so far; begin with a zeroed one. */
 struct finders {
@@ -19,6 +20,7 @@ struct finders {
 	struct meetings_spoken meetings;
 	struct standing_spoken standing;
 	struct policy_spoken policy;
+	struct trade_spoken trade;
 };
 
 /* Adds the facts of the assembler's sentence, whose clauses are found. */

@@ -12,7 +12,7 @@ static void test_reference_sheets(void **state)
 	static const size_t counts[ROW_KINDS] = {[ROW_NODE] = 300,
 		[ROW_LINK] = 582,
 		[ROW_DWELL] = 145,
-		[ROW_CORRIDOR] = 32,
+		[ROW_CORRIDOR] = 33,
 		[ROW_SERVICE] = 29,
 		[ROW_RATE] = 26,
 		[ROW_INVESTMENT] = 23,
@@ -31,7 +31,7 @@ static void test_reference_sheets(void **state)
 	const struct corridor_link *link = rows_find(&rows, ROW_LINK, TEXT("L384"));
 	assert_true(text_is(link->from, "KZAAU") && text_is(link->to, "AZALA"));
 	WORLD_NEAR(link->km, 508, 0);
-	static const char *const umbrellas[] = {"BRI", "LACHIN", "INSTC"};
+	static const char *const umbrellas[] = {"BRI", "LACHIN", "INSTC", "TAPI"};
 	for (unsigned i = 0; i < 3; i++) {
 		const struct corridor *corridor =
 			rows_find(&rows, ROW_CORRIDOR, text_of(umbrellas[i]));

@@ -1,0 +1,393 @@
+#include "services/news/finders/trade.h"
+
+#include "services/news/facts/row.h"
+
+enum {
+	LEAST = 100000, /* what is less is the price of something */
+	NOUN_REACH = 30,
+	NOUN_BEHIND = 9,
+	PHRASE_REACH = 14,
+	KIND_REACH = 8,
+	CHANGE_BEFORE = 9,
+	CHANGE_AFTER = 4,
+	ABOUT_MAX = 6,
+	CARRY_SENTENCES = 4
+};
+
+struct trade {
+	uint32_t at, last;     /* elements of the sum, or the number and "percent" */
+	uint32_t noun, behind; /* "trade turnover": its first element, and the one behind it */
+	struct text of;        /* turnover, exports, imports */
+	struct text a, b;
+	bool both; /* "bilateral", "mutual": of two */
+	struct text measure;
+};
+
+static struct text party(const struct assembler *a, const struct mention *m)
+{
+	bool org = m && m->kind == MENTION_ORG && mention_of_states(m);
+	if (!m || (m->kind != MENTION_STATE && !org))
+		return TEXT_NONE;
+	return assemble_value(a->article, ARG_ENTITY, m);
+}
+
+/* "| about $5 billion": where the words begin that tell how to read the number. */
+static uint32_t about_from(const struct assembler *a, uint32_t at)
+{
+	uint32_t e = at;
+	while (e > 0 && at - e < ABOUT_MAX && row_in(a, e - 1, LIST_TRADE_ABOUT))
+		e--;
+	return e;
+}
+
+/* "compared with | $5 billion", "from | $5 billion to", "by | $2 billion": another time, or a
+ * change. */
+static bool is_other(const struct assembler *a, const struct trade *trade)
+{
+	uint32_t e = about_from(a, trade->at);
+	bool percent = row_mention(a, trade->at)->kind == MENTION_NUMBER;
+	/* "which is $12 billion | more than" */
+	if (!percent && (row_in(a, trade->last, LIST_FIGURES_MORE) ||
+				row_in(a, trade->last, LIST_FIGURES_LESS)))
+		return true;
+	if (e == 0)
+		return false;
+	if (row_in(a, e - 1, LIST_FIGURES_FROM) || row_word(a, e - 1, "("))
+		return true;
+	if (row_in(a, e - 1, LIST_FIGURES_BY))
+		return !percent;
+	return row_in(a, e - 1, LIST_FIGURES_THAN) ||
+	       (e > 1 && row_in(a, e - 2, LIST_FIGURES_THAN) && !row_word(a, e - 2, "over"));
+}
+
+/* Words beside "exports" say of what: "grain exports", "exports of wine". */
+static bool is_of_goods(const struct assembler *a, uint32_t noun, uint32_t behind)
+{
+	const struct mention *of = row_word(a, behind, "of") ? row_mention(a, behind + 1) : NULL;
+	if (row_word(a, behind, "of") && !party(a, of).len &&
+		!(of && of->kind == MENTION_TWO_STATES))
+		return true;
+	if (noun == 0 || row_mention(a, noun - 1) || row_in(a, noun - 1, LIST_TRADE_KIND) ||
+		row_word(a, noun - 1, "'s"))
+		return false;
+	const struct token *t = &a->article->tokens[a->elements->items[noun - 1].first];
+	return t->kind == TOKEN_WORD && !row_set(a, noun - 1, SET_DETERMINER) &&
+	       !row_set(a, noun - 1, SET_PREPOSITION) && !row_set(a, noun - 1, SET_LIST_JOINT) &&
+	       !row_in(a, noun - 1, LIST_CLAUSE_UNDER);
+}
+
+static bool noun_at(const struct assembler *a, uint32_t e, struct trade *trade)
+{
+	struct list_value value;
+	uint32_t end = row_list(a, e, LIST_TRADE_NOUN, &value);
+	if (end == e)
+		return false;
+	/* "trade | turnover": one noun, and not "trade mission", "a trading partner". */
+	uint32_t more = row_list(a, end, LIST_TRADE_NOUN, NULL);
+	end = more > end ? more : end;
+	if (row_in(a, end, LIST_TRADE_NOT) ||
+		(!text_is(value.text, "turnover") && is_of_goods(a, e, end)))
+		return false;
+	trade->noun = e;
+	trade->behind = end;
+	trade->of = value.text;
+	return true;
+}
+
+/* "trade with A grew, while | B, with $5 billion": another, of whom the sum is. */
+static bool is_another(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	uint32_t before = e;
+	while (before > 0 && row_set(a, before - 1, SET_DETERMINER))
+		before--;
+	return party(a, m).len && !(m->flags & MENTION_ADJECTIVE) && !row_word(a, e + 1, "'s") &&
+	       before > 0 && !row_set(a, before - 1, SET_PREPOSITION) &&
+	       !row_word(a, before - 1, "and") && !row_dash(a, before - 1);
+}
+
+/* "trade rose, and the bank | lent $5 billion" */
+static bool is_gift(const struct assembler *a, uint32_t e)
+{
+	struct list_value deed;
+	return row_list(a, e, LIST_SUMS_DEED, &deed) > e &&
+	       (text_is(deed.text, "give") || text_is(deed.text, "cost") ||
+		       text_is(deed.text, "sign"));
+}
+
+/* The noun before, over what else is told of it, or right behind: "a 45 percent rise in | trade".
+ */
+static bool find_noun(const struct assembler *a, struct trade *trade)
+{
+	uint32_t least = trade->at > NOUN_REACH ? trade->at - NOUN_REACH : 0;
+	for (uint32_t e = trade->at; e > least; e--) {
+		if (noun_at(a, e - 1, trade)) {
+			/* "trade | turnover" */
+			if (e > 1)
+				noun_at(a, e - 2, trade);
+			return true;
+		}
+		if (row_in(a, e - 1, LIST_TRADE_OTHER) || row_word(a, e - 1, ";") ||
+			is_another(a, e - 1) || is_gift(a, e - 1))
+			break;
+	}
+	for (uint32_t e = trade->last; e < trade->last + NOUN_BEHIND; e++) {
+		if (noun_at(a, e, trade))
+			return !text_is(trade->of, "same");
+		if (!row_in(a, e, LIST_TRADE_BETWEEN) && !row_in(a, e, LIST_TRADE_KIND) &&
+			!row_in(a, e, LIST_FIGURES_MORE) && !row_in(a, e, LIST_FIGURES_LESS))
+			return false;
+	}
+	return false;
+}
+
+/* "Kazakhstan's | trade", "Uzbek | exports", "China-Kazakhstan | trade". */
+static void sides_before(const struct assembler *a, struct trade *trade)
+{
+	uint32_t e = trade->noun;
+	for (uint32_t n = 0; n < KIND_REACH && e > 0 && row_in(a, e - 1, LIST_TRADE_KIND); n++) {
+		trade->both |= row_in(a, e - 1, LIST_TRADE_BOTH);
+		e--;
+	}
+	bool owner = e > 1 && row_word(a, e - 1, "'s");
+	e -= owner;
+	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
+	if (!m || !(owner || m->kind == MENTION_STATE))
+		return;
+	const struct mention *first = e > 2 && row_dash(a, e - 2) ? row_mention(a, e - 3) : NULL;
+	trade->a = party(a, m);
+	if (!first || !party(a, first).len)
+		return;
+	trade->b = trade->a;
+	trade->a = party(a, first);
+}
+
+/* "between A and B", "of A", "with B", "to B", "from B". */
+static void sides_behind(const struct assembler *a, struct trade *trade)
+{
+	bool imports = text_is(trade->of, "imports"), exports = text_is(trade->of, "exports");
+	for (uint32_t e = trade->behind; e < trade->behind + PHRASE_REACH; e++) {
+		uint32_t to = e + 1 + row_set(a, e + 1, SET_DETERMINER);
+		const struct mention *m = row_mention(a, to);
+		const struct mention *second =
+			row_word(a, to + 1, "and") ? row_mention(a, to + 2) : NULL;
+		struct text one = party(a, m), two = party(a, second);
+		if (m && m->kind == MENTION_TWO_STATES && row_in(a, e, LIST_TRADE_PAIR)) {
+			trade->a = m->id;
+			trade->b = m->other;
+			return;
+		}
+		if (one.len && two.len && row_in(a, e, LIST_TRADE_PAIR)) {
+			trade->a = one;
+			trade->b = two;
+			return;
+		}
+		bool with = row_word(a, e, "with") || (exports && row_word(a, e, "to")) ||
+			    (imports && row_word(a, e, "from"));
+		bool of = row_word(a, e, "of") || (exports && row_word(a, e, "from")) ||
+			  (imports && (row_word(a, e, "to") || row_word(a, e, "into")));
+		if (with && one.len && !trade->b.len)
+			trade->b = one;
+		if (of && one.len && !trade->a.len)
+			trade->a = one;
+		if (e >= trade->at || row_in(a, e, LIST_VERBS_FINITE) || row_word(a, e, ";"))
+			return;
+	}
+}
+
+/* Who does it: the state that the row begins with. */
+static struct text subject(const struct assembler *a, uint32_t until)
+{
+	for (uint32_t e = 0; e < until; e++) {
+		const struct mention *m = row_mention(a, e);
+		bool adjective = m && m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE);
+		if (!party(a, m).len || adjective)
+			continue;
+		bool governed = e > 0 && row_set(a, e - 1, SET_PREPOSITION);
+		if (!governed && !row_word(a, e + 1, "'s"))
+			return party(a, m);
+	}
+	return TEXT_NONE;
+}
+
+/* "Kazakhstan is China's largest trade partner, with bilateral trade of": the two that the sentence
+ * names, and no third. */
+static bool two_of_sentence(const struct assembler *a, struct trade *trade)
+{
+	struct text one = TEXT_NONE, two = TEXT_NONE;
+	uint32_t end = a->elements->items[trade->at].first;
+	for (uint32_t e = 0; e < a->whole->len && a->whole->items[e].first < end; e++) {
+		const struct mention *m = a->whole->items[e].mention;
+		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+		struct text id = capital ? m->country : party(a, m);
+		if (!id.len || text_equal(id, one) || text_equal(id, two))
+			continue;
+		if (two.len)
+			return false;
+		*(one.len ? &two : &one) = id;
+	}
+	trade->a = one;
+	trade->b = two;
+	return two.len > 0;
+}
+
+static bool find_sides(
+	const struct assembler *a, struct trade *trade, const struct trade_spoken *spoken)
+{
+	uint32_t here = assemble_here(a);
+	bool turnover = text_is(trade->of, "turnover");
+	bool near = spoken->sentence && here + 1 - spoken->sentence <= CARRY_SENTENCES;
+	if (text_is(trade->of, "same")) {
+		trade->of = TEXT("turnover");
+		trade->a = spoken->a;
+		trade->b = spoken->b;
+		return near && here + 1 - spoken->sentence <= 1;
+	}
+	sides_before(a, trade);
+	sides_behind(a, trade);
+	if (trade->b.len && !trade->a.len)
+		trade->a = subject(a, trade->noun < trade->at ? trade->noun : trade->at);
+	for (uint32_t e = 0; !trade->a.len && !trade->b.len && e < trade->at; e++) {
+		/* "the two countries agreed to bring annual trade to" */
+		const struct mention *two = row_mention(a, e);
+		if (two && two->kind == MENTION_TWO_STATES) {
+			trade->a = two->id;
+			trade->b = two->other;
+		}
+	}
+	if (trade->a.len && trade->b.len)
+		return !text_equal(trade->a, trade->b);
+	if (trade->b.len) /* "its trade with B" */
+		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a : TEXT_NONE;
+	else if (trade->both && !trade->a.len && two_of_sentence(a, trade))
+		return true;
+	else if (!trade->a.len && near && (turnover ? trade->both && spoken->b.len : true)) {
+		trade->a = spoken->a;
+		trade->b = spoken->b;
+	}
+	return trade->a.len > 0 && (trade->b.len || !trade->both);
+}
+
+/* Which way it went: what stands right behind goes before what stands before. */
+static struct text way_of(const struct assembler *a, const struct trade *trade)
+{
+	uint32_t least = trade->at > CHANGE_BEFORE ? trade->at - CHANGE_BEFORE : 0;
+	for (uint32_t e = trade->last; e < trade->last + CHANGE_AFTER; e++) {
+		if (row_in(a, e, LIST_FIGURES_MORE))
+			return TEXT("growth");
+		if (row_in(a, e, LIST_FIGURES_LESS))
+			return TEXT("decline");
+		if (row_mention(a, e) || row_in(a, e, LIST_FIGURES_STOPS))
+			break;
+	}
+	for (uint32_t e = trade->at; e > least; e--) {
+		const struct mention *m = row_mention(a, e - 1);
+		if (row_in(a, e - 1, LIST_FIGURES_UP) || row_in(a, e - 1, LIST_FIGURES_MORE))
+			return row_word(a, e, "than") ? TEXT_NONE : TEXT("growth");
+		if (row_in(a, e - 1, LIST_FIGURES_DOWN) || row_in(a, e - 1, LIST_FIGURES_LESS))
+			return row_word(a, e, "than") ? TEXT_NONE : TEXT("decline");
+		if (m && m->kind == MENTION_NUMBER)
+			break;
+	}
+	return TEXT_NONE;
+}
+
+static bool read_figure(const struct assembler *a, uint32_t e, struct trade *trade)
+{
+	const struct mention *m = row_mention(a, e);
+	*trade = (struct trade){.at = e, .last = e + 1};
+	if (m->kind == MENTION_AMOUNT)
+		return m->number >= LEAST && find_noun(a, trade) && !is_other(a, trade);
+	trade->last = row_list(a, e + 1, LIST_SCOPE_PERCENT, NULL);
+	if (trade->last == e + 1 || row_word(a, trade->last, "of") ||
+		row_word(a, trade->last, "share"))
+		return false;
+	trade->measure = way_of(a, trade);
+	return trade->measure.len && find_noun(a, trade) && !is_other(a, trade) &&
+	       (text_is(trade->of, "turnover") || text_is(trade->of, "same"));
+}
+
+/* "to raise trade to | $5 billion" */
+static bool is_wanted(const struct assembler *a, const struct trade *trade)
+{
+	for (uint32_t e = trade->at; e > 1 && trade->at - e < NOUN_REACH; e--)
+		if (row_in(a, e - 1, LIST_TRADE_RAISE) &&
+			(row_set(a, e - 2, SET_INFINITIVE) || row_word(a, e - 2, "of")))
+			return true;
+	return false;
+}
+
+static bool add_fact(const struct assembler *a, struct trade *trade)
+{
+	const struct rule rule = {.name = TEXT("trade.figure"),
+		.fact = fact_find(TEXT("trade.figure")),
+		.confidence = 0.86};
+	uint32_t first = trade->noun < trade->at ? trade->noun : trade->at;
+	struct match match = assemble_found(&rule, first, trade->last);
+	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
+	if (text_is(fact.modality, "fact") && is_wanted(a, trade))
+		fact.modality = TEXT("planned");
+	bool pair = text_is(trade->of, "turnover") && trade->b.len;
+	facts_put(&fact, a->article, pair ? "countries" : "a", trade->a);
+	facts_put(&fact, a->article, pair ? "countries" : "b", trade->b);
+	facts_put(&fact, a->article, "measure", trade->measure.len ? trade->measure : trade->of);
+	facts_put_number(
+		&fact, fact_arg(fact.type, TEXT("value")), row_mention(a, trade->at)->number);
+	if (!trade->measure.len)
+		facts_put(&fact, a->article, "currency", row_mention(a, trade->at)->office);
+	assemble_near(&fact, a, &match, TEXT("date"), false);
+	const struct args_entry *date = facts_entry(&fact, TEXT("date"));
+	if (text_is(fact.modality, "fact") && date && assemble_to_come(a, date->text))
+		fact.modality = TEXT("planned");
+	facts_add(a->facts, a->article, &fact);
+	return true;
+}
+
+static bool tell(const struct assembler *a, uint32_t e, struct trade_spoken *spoken)
+{
+	struct trade trade;
+	if (!read_figure(a, e, &trade) || !find_sides(a, &trade, spoken))
+		return false;
+	*spoken = (struct trade_spoken){trade.a, trade.b, assemble_here(a) + 1};
+	return add_fact(a, &trade);
+}
+
+/* "Trade between A and B reached a record high": of whom the next sentences tell. */
+static void remember(const struct assembler *a, struct trade_spoken *spoken)
+{
+	for (uint32_t e = 0; e < a->elements->len; e++) {
+		struct trade trade = {.at = a->elements->len - 1};
+		if (!noun_at(a, e, &trade))
+			continue;
+		sides_before(a, &trade);
+		sides_behind(a, &trade);
+		if (trade.a.len && trade.b.len)
+			*spoken = (struct trade_spoken){trade.a, trade.b, assemble_here(a) + 1};
+		e = trade.behind - 1;
+	}
+}
+
+void trade_find(const struct assembler *sentence, struct trade_spoken *spoken)
+{
+	const struct clauses *clauses = sentence->clauses;
+	bool any = false;
+	if (!row_any(sentence, 0, sentence->whole->len, LIST_TRADE_NOUN))
+		return;
+	for (uint32_t e = 0; e < sentence->whole->len; e++) {
+		const struct mention *m = sentence->whole->items[e].mention;
+		bool told = false;
+		if (!m || (m->kind != MENTION_AMOUNT &&
+				  (m->kind != MENTION_NUMBER || (m->flags & MENTION_ORDINAL))))
+			continue;
+		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
+			struct assembler a = *sentence;
+			a.elements = &clauses->rows[i].elements;
+			a.clause = clauses->rows[i].clause;
+			for (uint32_t at = 0; at < a.elements->len && !told; at++)
+				told = a.elements->items[at].mention == m && tell(&a, at, spoken);
+		}
+		any |= told || tell(sentence, e, spoken);
+	}
+	if (!any)
+		remember(sentence, spoken);
+}

@@ -1,0 +1,89 @@
+/* What states trade with each other: sums, exports, imports and changes, in any order of words. */
+#include "tests/unit/services/news/facts_are.h"
+
+static bool is_trade(const struct fact *fact)
+{
+	return strcmp(fact->type->name, "trade.figure") == 0;
+}
+
+/* Each as "who whose with whom measure value currency date modality;". */
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	static const char *const names[] = {
+		"countries", "a", "b", "measure", "value", "currency", "date", NULL};
+	static const struct shown shown = {
+		.of = is_trade, .names = names, .joint = "|", .modality = true};
+	told_are(state, &shown, told, len);
+}
+
+static void trade_of_two(void **state)
+{
+	static const struct told told[] = {
+		{"Trade between Russia and Kazakhstan exceeded $15.6 billion in 2023, the minister "
+		 "said.",
+			" RU|KZ turnover 15600000000 USD 2023;"},
+		{"The trade turnover of Kazakhstan and Russia amounted to $17.6 billion in 2018.",
+			" KZ|RU turnover 17600000000 USD 2018;"},
+		{"Chinese-Kazakh trade stood at $41 billion.", " CN|KZ turnover 41000000000 USD;"},
+		{"Kyrgyzstan recorded a 28.8 percent increase in trade with China, amounting to "
+		 "$19.8 billion.",
+			" KG|CN growth 28.8; KG|CN turnover 19800000000 USD;"},
+		{"Trade between Kazakhstan and China reached a record high. Bilateral trade "
+		 "turnover "
+		 "rose 34 percent and reached $24 billion.",
+			" KZ|CN growth 34; KZ|CN turnover 24000000000 USD;"},
+		{"Kazakhstan's trade with Russia fell by 4 percent in 2023.",
+			" KZ|RU decline 4 2023;"},
+		{"Iran and Armenia want to raise their trade turnover to $3 billion.",
+			" IR|AM turnover 3000000000 USD planned;"},
+		{"Kazakhstan is now China's largest partner in the region, with bilateral trade of "
+		 "$41 billion.",
+			" KZ|CN turnover 41000000000 USD;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void trade_of_one_and_its_parts(void **state)
+{
+	static const struct told told[] = {
+		{"Uzbekistan's foreign trade turnover amounted to $4.2 billion in January 2024.",
+			" UZ turnover 4200000000 USD 2024-01;"},
+		{"Georgia's foreign trade turnover reached $21.7 billion in 2023. Exports totalled "
+		 "$6.1 billion.",
+			" GE turnover 21700000000 USD 2023; GE exports 6100000000 USD;"},
+		{"Uzbek exports to China totalled $2.27 billion, and imports $9.96 billion.",
+			" UZ CN exports 2270000000 USD; UZ CN imports 9960000000 USD;"},
+		{"Armenia's imports stood at $12.3 billion in 2023.",
+			" AM imports 12300000000 USD 2023;"},
+		{"Trade between Oman and Iran reached $2.3 billion. This is 7.6 percent less than "
+		 "in "
+		 "2022.",
+			" OM|IR turnover 2300000000 USD; OM|IR decline 7.6;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_trade(void **state)
+{
+	static const struct told told[] = {
+		{"Trade talks between Russia and Kazakhstan cost $2 million.", ""},
+		{"Uzbekistan's trade mission spent $4 million.", ""},
+		{"Georgia's exports of wine to Poland totalled $6 million.", ""},
+		{"Uzbek exports to China rose while the bank lent $2 billion.", ""},
+		{"Kazakhstan's trade tariffs rose by $3 million.", ""},
+		{"Trade between Russia and Kazakhstan grew by $7 billion.", ""},
+		{"Bilateral trade reached $5 billion.", ""},
+		{"Trade between Russia and Kazakhstan grew after a deal for $15 billion.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trade_of_two),
+		cmocka_unit_test(trade_of_one_and_its_parts),
+		cmocka_unit_test(what_is_no_trade),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
