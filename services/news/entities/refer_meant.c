@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MENTIONS_READ = 400, IDS_COUNTED = 32, SUBJECT_TIMES = 3 };
+enum { MENTIONS_READ = 400, IDS_COUNTED = 32, SUBJECT_TIMES = 3, PARAGRAPH_REACH = 40 };
 
 /* The organisation a mention speaks of: itself, or that of a document. */
 static struct text org_of(const struct mention *m)
@@ -326,7 +326,10 @@ static struct text corridor_of_paragraph(const struct article *article, uint32_t
 		if (corridor_of(&article->mentions[i - 1]).len)
 			return corridor_of(&article->mentions[i - 1]);
 	}
-	while (s && s > article->sentences && s[-1].paragraph == here->paragraph) {
+	/* A text of one endless paragraph is not read to its begin for each "the route". */
+	for (uint32_t n = 0; n < PARAGRAPH_REACH && s && s > article->sentences &&
+			     s[-1].paragraph == here->paragraph;
+		n++) {
 		s--;
 		end = article_mention_first(article, s->last);
 		for (uint32_t i = article_mention_first(article, s->first); i < end; i++) {
