@@ -29,6 +29,9 @@ static const char manual[] =
 
 enum { SHARE_PATH = 1200, SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
 
+/* An extractor that has a tenth of a processor still reaches its limit before it is given up. */
+enum { EXTRACT_WAIT_MS = 60000, EXTRACT_WAIT_TIMES = 10 };
+
 struct options {
 	int64_t feeds_every_ms, extract_limit_ms;
 };
@@ -461,8 +464,9 @@ static enum err open_service(
 	snprintf(service->share, sizeof(service->share), "%s/../..", data_dir);
 	service->store = store;
 	enum err err = shelf_open(store, &service->shelf, why);
-	struct cell_options extracting = {
-		.share = service->share, .limit_ms = given->extract_limit_ms};
+	struct cell_options extracting = {.share = service->share,
+		.limit_ms = given->extract_limit_ms,
+		.wait_ms = EXTRACT_WAIT_MS + EXTRACT_WAIT_TIMES * given->extract_limit_ms};
 	if (!err)
 		err = claimer_create(store, &extracting, &service->claimer, why);
 	if (!err)

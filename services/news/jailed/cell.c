@@ -2,6 +2,7 @@
 
 #include "proto/base/alloc.h"
 #include "proto/base/check.h"
+#include "proto/base/clock.h"
 #include "proto/base/digest.h"
 #include "proto/codec/args.h"
 #include "proto/records/analysis.h"
@@ -10,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -23,6 +25,7 @@
 
 enum {
 	START_MS = 60000, /* of processor time, for reading the rules */
+	START_WAIT_MS = 600000,
 	SEND_MS = 60000,
 	TICK_MS = 1000,
 	ANSWER_MAX = 64 << 20, /* bytes of the claims of an article */
@@ -31,7 +34,7 @@ enum {
 struct cell {
 	pid_t pid;
 	int socket;
-	int64_t limit_ms;
+	int64_t limit_ms, wait_ms;
 	struct link_reader reader;
 };
 
@@ -120,9 +123,32 @@ static int64_t used_ms(const struct cell *cell)
 
 struct waiting {
 	int64_t limit_ms, until_ms; /* of its processor time */
-	void (*breathe)(void *self);
-	void *self;
+	int64_t wait_ms, due_ms;    /* by the clock: one that sleeps uses none of the other */
+	const struct cell_breath *breath;
+	int64_t breath_ms; /* when to breathe next */
 };
+
+static struct waiting wait_for(const struct cell *cell, int64_t limit_ms, int64_t wait_ms,
+	const struct cell_breath *breath)
+{
+	int64_t now = clock_monotonic_ms();
+	return (struct waiting){.limit_ms = limit_ms,
+		.until_ms = used_ms(cell) + limit_ms,
+		.wait_ms = wait_ms,
+		.due_ms = now + wait_ms,
+		.breath = breath,
+		.breath_ms = now + TICK_MS};
+}
+
+/* By the clock: one that always has a few bytes to say would let nobody breathe otherwise. */
+static void take_breath(struct waiting *waiting)
+{
+	int64_t now = clock_monotonic_ms();
+	if (!waiting->breath || now < waiting->breath_ms)
+		return;
+	waiting->breath->take(waiting->breath->self);
+	waiting->breath_ms = now + TICK_MS;
+}
 
 static enum err over_time(struct cell *cell, const struct waiting *waiting, struct why *why)
 {
@@ -132,20 +158,30 @@ static enum err over_time(struct cell *cell, const struct waiting *waiting, stru
 		(long long)waiting->limit_ms);
 }
 
+static enum err over_due(struct cell *cell, const struct waiting *waiting, struct why *why)
+{
+	reap(cell);
+	return why_set(why, ERR_TIMEOUT, "",
+		"the extractor gave no answer within %lld ms, and was ended",
+		(long long)waiting->wait_ms);
+}
+
 static enum err refused(struct bytes body, struct why *why)
 {
 	struct host_failed failed;
 	struct arena arena = {0};
 	enum err err = record_decode(&record_host_failed, body, &arena, &failed, why);
+	bool known = !err && failed.code > 0 && failed.code <= INT_MAX &&
+		     strcmp(err_name((enum err)failed.code), "?") != 0;
 	if (!err)
-		err = why_set(why, failed.code ? (enum err)failed.code : ERR_DIED, "", "%.*s",
+		err = why_set(why, known ? (enum err)failed.code : ERR_DIED, "", "%.*s",
 			TEXT_ARG(failed.text));
 	arena_fini(&arena);
 	return err;
 }
 
 /* The next message, which must be of that kind. */
-static enum err hear(struct cell *cell, enum link_kind wanted, const struct waiting *waiting,
+static enum err hear(struct cell *cell, enum link_kind wanted, struct waiting *waiting,
 	struct bytes *body, struct why *why)
 {
 	for (;;) {
@@ -165,43 +201,46 @@ static enum err hear(struct cell *cell, enum link_kind wanted, const struct wait
 		int64_t left = waiting->until_ms - used_ms(cell);
 		if (left <= 0)
 			return over_time(cell, waiting, why);
+		if (clock_monotonic_ms() >= waiting->due_ms)
+			return over_due(cell, waiting, why);
+		take_breath(waiting);
 		struct pollfd fd = {.fd = cell->socket, .events = POLLIN};
 		int heard = poll(&fd, 1, left < TICK_MS ? (int)left : TICK_MS);
 		if (heard > 0 && link_read(&cell->reader, cell->socket, NULL) != ERR_OK)
 			return died(cell, why);
-		if (heard == 0 && waiting->breathe)
-			waiting->breathe(waiting->self);
 	}
 }
 
 /* --- Use -------------------------------------------------------------------------------------- */
 
-static enum err hear_ready(struct cell *cell, struct why *why)
+static enum err hear_ready(struct cell *cell, const struct cell_breath *breath, struct why *why)
 {
-	struct waiting waiting = {.limit_ms = START_MS, .until_ms = used_ms(cell) + START_MS};
+	struct waiting waiting = wait_for(cell, START_MS, START_WAIT_MS, breath);
 	struct bytes body;
 	enum err err = hear(cell, LINK_READY, &waiting, &body, why);
 	return err ? err : record_check(&record_host_ready, body, why);
 }
 
-enum err cell_start(const struct cell_options *options, struct cell **out, struct why *why)
+enum err cell_start(const struct cell_options *options, const struct cell_breath *breath,
+	struct cell **out, struct why *why)
 {
 	struct cell *cell = alloc_zero(1, sizeof(*cell));
 	cell->socket = -1;
 	cell->limit_ms = options->limit_ms;
+	cell->wait_ms = options->wait_ms;
 	*out = cell;
 	enum err err = spawn(options, cell, why);
 	if (!err)
-		err = hear_ready(cell, why);
+		err = hear_ready(cell, breath, why);
 	if (err)
 		cell_stop(out);
 	return err;
 }
 
-enum err cell_settle(struct cell *cell, struct why *why)
+enum err cell_settle(struct cell *cell, const struct cell_breath *breath, struct why *why)
 {
 	enum err err = link_send(cell->socket, LINK_START, (struct bytes){0}, SEND_MS, why);
-	return err ? err : hear_ready(cell, why);
+	return err ? err : hear_ready(cell, breath, why);
 }
 
 enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why)
@@ -259,6 +298,10 @@ static enum err add_part(struct gathering *gathering, struct bytes body, struct 
 		arena_copy(gathering->arena, (struct text){(const char *)body.ptr, body.len});
 	enum err err = record_decode(
 		&record_article_claims, bytes_of(own.ptr, own.len), gathering->arena, &part, why);
+	if (!err && (part.left < 0 || part.left > UINT32_MAX))
+		err = why_set(why, ERR_BAD_VALUE, "",
+			"wanted how many claims the extractor left out, got %lld",
+			(long long)part.left);
 	for (uint32_t i = 0; !err && i < part.claims_count; i++) {
 		if (gathering->count == EXTRACTING_CLAIMS_MAX)
 			return why_set(why, ERR_LIMIT, "",
@@ -278,13 +321,10 @@ static enum err add_part(struct gathering *gathering, struct bytes body, struct 
 }
 
 enum err cell_read(struct cell *cell, const struct article_ingested *article, struct arena *arena,
-	void (*breathe)(void *self), void *self, struct cell_answer *out, struct why *why)
+	const struct cell_breath *breath, struct cell_answer *out, struct why *why)
 {
 	struct gathering gathering = {.article = article, .arena = arena, .more = true};
-	struct waiting waiting = {.limit_ms = cell->limit_ms,
-		.until_ms = used_ms(cell) + cell->limit_ms,
-		.breathe = breathe,
-		.self = self};
+	struct waiting waiting = wait_for(cell, cell->limit_ms, cell->wait_ms, breath);
 	enum err err = link_send_record(
 		cell->socket, LINK_ARTICLE, &record_article_ingested, article, SEND_MS, why);
 	if (err == ERR_DIED)

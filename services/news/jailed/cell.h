@@ -15,17 +15,25 @@ struct cell_options {
 	const char *program; /* NULL: this one */
 	const char *share;   /* the installed folder share/serai */
 	int64_t limit_ms;    /* processor time that one article may take */
+	int64_t wait_ms;     /* and time by the clock, be it busy or not */
 };
 
-/* Waits until it has read its rules. What it refuses of them is the error. */
-enum err cell_start(
-	const struct cell_options *options, struct cell **out, struct why *why) MUST_USE;
+/* Taken about once a second by whoever waits, so that its parent does not pass for dead. */
+struct cell_breath {
+	void (*take)(void *self);
+	void *self;
+};
+
+/* Waits until it has read its rules. What it refuses of them is the error. Here and below `breath`
+ * may be NULL. */
+enum err cell_start(const struct cell_options *options, const struct cell_breath *breath,
+	struct cell **out, struct why *why) MUST_USE;
 void cell_stop(struct cell **cell); /* clears the pointer; NULL is fine */
 
 enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why) MUST_USE;
 
 /* Waits until it has learnt what it was told, so that this takes no time of the first article. */
-enum err cell_settle(struct cell *cell, struct why *why) MUST_USE;
+enum err cell_settle(struct cell *cell, const struct cell_breath *breath, struct why *why) MUST_USE;
 
 struct cell_answer {
 	const struct claim *claims; /* each checked against the article; of the arena */
@@ -33,9 +41,8 @@ struct cell_answer {
 	int64_t left; /* left out: see article_claims */
 };
 
-/* While it waits it calls `breathe` about once a second. ERR_TIMEOUT: more than the limit;
- * ERR_DIED: the article, or something else, ended the process. */
+/* ERR_TIMEOUT: more than a limit; ERR_DIED: the article, or something else, ended the process. */
 enum err cell_read(struct cell *cell, const struct article_ingested *article, struct arena *arena,
-	void (*breathe)(void *self), void *self, struct cell_answer *out, struct why *why) MUST_USE;
+	const struct cell_breath *breath, struct cell_answer *out, struct why *why) MUST_USE;
 
 #endif

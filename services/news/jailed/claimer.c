@@ -28,14 +28,15 @@ static void teach(void *self, const struct entity_named *name)
 		teaching->err = cell_learn(teaching->cell, name, teaching->why);
 }
 
-static enum err start(struct claimer *claimer, struct cell **out, struct why *why)
+static enum err start(struct claimer *claimer, const struct cell_breath *breath, struct cell **out,
+	struct why *why)
 {
-	enum err err = cell_start(&claimer->options, out, why);
+	enum err err = cell_start(&claimer->options, breath, out, why);
 	struct teaching teaching = {*out, ERR_OK, why};
 	if (!err)
 		err = shelf_names(claimer->store, teach, &teaching, why);
 	if (!err)
-		err = teaching.err ? teaching.err : cell_settle(*out, why);
+		err = teaching.err ? teaching.err : cell_settle(*out, breath, why);
 	if (err)
 		cell_stop(out);
 	return err;
@@ -49,7 +50,7 @@ enum err claimer_create(struct store *store, const struct cell_options *options,
 	claimer->options = *options;
 	claimer->rules = rules_watch_create(options->share);
 	*out = claimer;
-	return start(claimer, &claimer->cell, why);
+	return start(claimer, NULL, &claimer->cell, why);
 }
 
 void claimer_destroy(struct claimer **claimer)
@@ -71,13 +72,13 @@ void claimer_learn(struct claimer *claimer, const struct entity_named *name)
 
 /* Rule files may be mended while the service runs: the next article is read by the new ones. With a
  * mistake in them the old ones stay, and the log says so. */
-static void reread_rules(struct claimer *claimer)
+static void reread_rules(struct claimer *claimer, const struct cell_breath *breath)
 {
 	struct why why = {0};
 	struct cell *fresh = NULL;
 	if (!rules_watch_changed(claimer->rules))
 		return;
-	if (start(claimer, &fresh, &why) == ERR_OK) {
+	if (start(claimer, breath, &fresh, &why) == ERR_OK) {
 		cell_stop(&claimer->cell);
 		claimer->cell = fresh;
 		return;
@@ -94,13 +95,13 @@ enum err claimer_read(struct claimer *claimer, const struct article_ingested *ar
 	struct arena *arena, struct kit_outputs *breathing, struct cell_answer *out,
 	struct why *why)
 {
-	reread_rules(claimer);
+	const struct cell_breath breath = {breathe, breathing};
+	reread_rules(claimer, &breath);
 	enum err err = ERR_DIED;
 	for (int turn = 0; err == ERR_DIED && turn < 2; turn++) {
-		err = claimer->cell ? ERR_OK : start(claimer, &claimer->cell, why);
+		err = claimer->cell ? ERR_OK : start(claimer, &breath, &claimer->cell, why);
 		if (!err)
-			err = cell_read(
-				claimer->cell, article, arena, breathe, breathing, out, why);
+			err = cell_read(claimer->cell, article, arena, &breath, out, why);
 		if (err)
 			cell_stop(&claimer->cell);
 	}

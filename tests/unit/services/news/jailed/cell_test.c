@@ -14,6 +14,7 @@
 #include "proto/records/analysis.h"
 #include "proto/wire/link.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -58,6 +59,8 @@ static void say_claim(const char *mode)
 	if (strcmp(mode, "tells an unknown fact") == 0)
 		claim.fact = TEXT("news.article.ingested");
 	struct article_claims part = {.claims = &claim, .left = 2};
+	if (strcmp(mode, "leaves out less than none") == 0)
+		part.left = INT64_MIN;
 	part.claims_count = strcmp(mode, "tells nothing without end") != 0;
 	do {
 		part.more = strstr(mode, "without end") != NULL;
@@ -65,6 +68,15 @@ static void say_claim(const char *mode)
 			LINK_FD, LINK_CLAIMS, &record_article_claims, &part, -1, NULL);
 	} while (part.more);
 	buffer_fini(&packed);
+}
+
+/* Always about to say something: a byte at a time of a message that is never whole. */
+static void drip(void)
+{
+	static const char head[] = {0, 0x20, 0, 0, LINK_CLAIMS};
+	(void)!write(LINK_FD, head, sizeof(head));
+	while (write(LINK_FD, "x", 1) == 1)
+		poll(NULL, 0, 100);
 }
 
 static void answer(const char *mode)
@@ -80,7 +92,13 @@ static void answer(const char *mode)
 		(void)!write(LINK_FD, rubbish, sizeof(rubbish));
 	while (strcmp(mode, "is slow") == 0)
 		;
-	if (strcmp(mode, "refuses") == 0)
+	while (strcmp(mode, "sleeps") == 0)
+		pause();
+	if (strcmp(mode, "drips") == 0)
+		drip();
+	if (strcmp(mode, "refuses with a number that is no code") == 0)
+		failed.code = INT64_C(1) << 32;
+	if (strncmp(mode, "refuses", 7) == 0)
 		(void)!link_send_record(
 			LINK_FD, LINK_FAILED, &record_host_failed, &failed, -1, NULL);
 	say_claim(mode);
@@ -109,21 +127,34 @@ static int be_extractor(const char *mode)
 
 /* --- Its parent ------------------------------------------------------------------------------- */
 
-static enum err read_by(
-	const char *mode, struct arena *arena, struct cell_answer *out, struct why *why)
+static void count_breath(void *breaths)
+{
+	++*(int *)breaths;
+}
+
+static enum err read_within(int64_t wait_ms, const char *mode, struct arena *arena,
+	struct cell_answer *out, int *breaths, struct why *why)
 {
 	struct cell *cell = NULL;
-	struct cell_options options = {.share = mode, .limit_ms = 200};
+	struct cell_breath breath = {count_breath, breaths};
+	struct cell_options options = {.share = mode, .limit_ms = 200, .wait_ms = wait_ms};
 	struct article_ingested article = {.id = TEXT("a0"),
 		.source = TEXT("x.txt"),
 		.text = text_of(article_text),
 		.kind = TEXT("text"),
 		.grade = TEXT("C")};
-	enum err err = cell_start(&options, &cell, why);
+	enum err err = cell_start(&options, NULL, &cell, why);
 	if (!err)
-		err = cell_read(cell, &article, arena, NULL, NULL, out, why);
+		err = cell_read(cell, &article, arena, &breath, out, why);
 	cell_stop(&cell);
 	return err;
+}
+
+static enum err read_by(
+	const char *mode, struct arena *arena, struct cell_answer *out, struct why *why)
+{
+	int breaths = 0;
+	return read_within(60000, mode, arena, out, &breaths, why);
 }
 
 static void what_it_tells_of_the_article_goes_on(void **state)
@@ -154,6 +185,8 @@ static void whatever_else_it_does_is_an_error(void **state)
 		{"ends", ERR_DIED, "the extractor ended with 3 and no answer"},
 		{"is slow", ERR_TIMEOUT, "more than 200 ms of processor time"},
 		{"refuses", ERR_BAD_TEXT, "it is no text"},
+		{"refuses with a number that is no code", ERR_DIED, "it is no text"},
+		{"leaves out less than none", ERR_BAD_VALUE, "wanted how many claims"},
 		{"speaks rubbish", ERR_BAD_FRAME, "wanted a message of a known kind"},
 		{"tells other words", ERR_BAD_VALUE, "the article's own sentences"},
 		{"tells of what is not there", ERR_BAD_VALUE, "the article's own sentences"},
@@ -178,6 +211,24 @@ static void whatever_else_it_does_is_an_error(void **state)
 	}
 }
 
+/* No processor time is used, so that only the clock can tell. */
+static void one_that_does_nearly_nothing_is_ended(void **state)
+{
+	static const char *const modes[] = {"sleeps", "drips"};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+		struct arena arena = {0};
+		struct cell_answer answer;
+		struct why why = {0};
+		int breaths = 0;
+		assert_int_equal(
+			read_within(1500, modes[i], &arena, &answer, &breaths, &why), ERR_TIMEOUT);
+		assert_non_null(strstr(why.text, "no answer within 1500 ms"));
+		assert_true(breaths >= 1);
+		arena_fini(&arena);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "extracting") == 0)
@@ -185,6 +236,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_it_tells_of_the_article_goes_on),
 		cmocka_unit_test(whatever_else_it_does_is_an_error),
+		cmocka_unit_test(one_that_does_nearly_nothing_is_ended),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
