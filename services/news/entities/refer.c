@@ -3,8 +3,6 @@
 #include "services/news/entities/refer_authority.h"
 #include "services/news/entities/refer_home.h"
 
-#include <string.h>
-
 enum { MODIFIERS_MAX = 6, HOME_WORDS = 9 };
 
 bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
@@ -480,8 +478,8 @@ static bool by_letters(struct reader *reader, uint32_t at)
 static bool home_letters(struct reader *reader, const struct sentence *s, uint32_t at)
 {
 	struct article *a = reader->article;
-	bool letters = article_word(a, at, "(") && at + 2 < s->last && a->tokens[at + 1].caps &&
-		       article_word(a, at + 2, ")");
+	uint32_t end = refer_letters_end(a, at);
+	bool letters = end > at && end <= s->last;
 	for (uint32_t t = at; letters && t > s->first && at - t < HOME_WORDS; t--) {
 		bool begins = t - 1 == s->first ||
 			      (!a->tokens[t - 2].capital && !article_mention_at(a, t - 2) &&
@@ -493,7 +491,7 @@ static bool home_letters(struct reader *reader, const struct sentence *s, uint32
 		struct mention m = {.kind = MENTION_STATE,
 			.flags = MENTION_AUTHORITY | MENTION_REFERRED,
 			.first = t - 1,
-			.last = at + 3,
+			.last = end,
 			.id = refer_home(a, at)};
 		return m.id.len && article_mention(a, &m);
 	}

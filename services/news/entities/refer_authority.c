@@ -1,7 +1,5 @@
 #include "services/news/entities/refer_authority.h"
 
-#include <string.h>
-
 enum { ORGAN_MAX = 6, FIELD_MAX = 6 }; /* tokens; a name goes on for twice as many */
 
 static bool is_modifier(const struct article *a, uint32_t at)
@@ -21,11 +19,10 @@ static bool is_private(const struct article *a, uint32_t first, uint32_t organ)
 	return named || article_in(a, organ - 1, LIST_AUTHORITY_PRIVATE);
 }
 
-/* "(DCA)" behind an organ: the token after it; `at` when there is none. */
-static uint32_t letters_end(const struct article *a, uint32_t at)
+uint32_t refer_letters_end(const struct article *article, uint32_t at)
 {
-	bool letters = article_word(a, at, "(") && at + 2 < a->tokens_len &&
-		       a->tokens[at + 1].caps && article_word(a, at + 2, ")");
+	bool letters = article_word(article, at, "(") && at + 2 < article->tokens_len &&
+		       article->tokens[at + 1].caps && article_word(article, at + 2, ")");
 	return letters ? at + 3 : at;
 }
 
@@ -133,7 +130,8 @@ static bool is_antecedent(const struct article *a, uint32_t at)
 static bool before_state(struct article *a, uint32_t at, uint32_t *next)
 {
 	bool russian = text_is(a->lang, "ru");
-	uint32_t organ = organ_end(a, at), end = letters_end(a, organ), near = end + FIELD_MAX;
+	uint32_t organ = organ_end(a, at), end = refer_letters_end(a, organ),
+		 near = end + FIELD_MAX;
 	if (organ == at || (!russian && !article_in(a, end, LIST_AUTHORITY_OF_FIELD)) ||
 		article_in(a, at, LIST_AUTHORITY_FIELD_JOINT) || is_of_heads(a, at))
 		return false;

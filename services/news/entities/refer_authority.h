@@ -13,4 +13,7 @@ bool refer_authority(struct article *article, uint32_t at, uint32_t *next);
  * begins there. */
 uint32_t refer_organ_end(const struct article *article, uint32_t at);
 
+/* The end of "(DCA)" behind an organ; `at` when there is none. */
+uint32_t refer_letters_end(const struct article *article, uint32_t at);
+
 #endif

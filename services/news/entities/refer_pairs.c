@@ -1,8 +1,6 @@
 /* "The two countries", "both sides", "the two presidents": two that were spoken of. */
 #include "services/news/entities/refer_inside.h"
 
-#include <string.h>
-
 enum { STATES_COUNTED = 32, JOINED_WITHIN = 2 };
 
 /* A state, and how often it was spoken of. */

@@ -6,7 +6,6 @@
 #include "services/news/entities/introduced.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { NAME_WORDS_MAX = 14 };
 

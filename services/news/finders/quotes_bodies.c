@@ -378,10 +378,9 @@ bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, 
 	if (quotes_institution(a, at, out) > at)
 		return true;
 	/* "according to the Foreign Ministry" */
-	for (uint32_t t = first; t < end && t < first + MINISTRY_WORDS; t++) {
-		if (quotes_named_before(a, t, out) && out->first == first)
-			return true;
-	}
+	uint32_t organ = organ_named(a, first, out);
+	if (organ > first && organ <= end)
+		return true;
 	/* "по данным | Минтранса Казахстана" */
 	for (uint32_t t = first; article_in(a, first, LIST_QUOTES_MINISTRY) && t < end; t++) {
 		const struct mention *state = article_mention_at(a, t);
