@@ -43,8 +43,7 @@ struct meetings {
 /* "hosted it | after 2012", "the bloc, founded in 2015": no day of the meeting. */
 bool meetings_no_day(const struct meetings *s, uint32_t e);
 
-/* Adds one in the order of the sentence, or as the last. */
-struct meeting *meetings_add(struct meetings *s, const struct meeting *m);
+/* Adds one as the last. */
 struct meeting *meetings_append(struct meetings *s, const struct meeting *m);
 
 /* The mentions of meetings, with what their own phrases tell. */

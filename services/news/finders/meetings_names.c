@@ -22,14 +22,14 @@ struct meeting *meetings_append(struct meetings *s, const struct meeting *m)
 	return own;
 }
 
-struct meeting *meetings_add(struct meetings *s, const struct meeting *m)
+/* Adds one in the order of the sentence. */
+static void add(struct meetings *s, const struct meeting *m)
 {
 	struct meeting *own = meetings_append(s, m);
 	uint32_t at = s->count - 1;
 	for (; at > 0 && s->items[at - 1]->first > m->first; at--)
 		s->items[at] = s->items[at - 1];
 	s->items[at] = own;
-	return own;
 }
 
 static bool is_ordinal(const struct mention *m)
@@ -430,7 +430,7 @@ static void find_nouns(struct meetings *s)
 		if (is_since(s, &m))
 			m.no = 0;
 		if (!is_taken(s, m.first) && !is_taken(s, e))
-			meetings_add(s, &m);
+			add(s, &m);
 		e = m.last - 1;
 	}
 }
@@ -485,7 +485,7 @@ static void find_bodies(struct meetings *s)
 		read_named(s, &m);
 		m.last = m.deed_end;
 		if (m.org.len)
-			meetings_add(s, &m);
+			add(s, &m);
 		e = m.last - 1;
 	}
 }
@@ -522,7 +522,7 @@ static void find_ordinals(struct meetings *s, const struct meetings_spoken *spok
 		m.org = before ? before->org : spoken->org;
 		m.kind = before ? before->kind : spoken->kind;
 		m.body = before ? before->body : spoken->body;
-		meetings_add(s, &m);
+		add(s, &m);
 	}
 }
 

@@ -3,7 +3,6 @@
 #include "services/news/finders/quotes_inside.h"
 
 #include "proto/base/attr.h"
-#include "services/news/text/sentences.h"
 
 enum {
 	NAMELESS_REACH = 4,

@@ -1,20 +1,15 @@
 /* Who speaks in a sentence: by the verbs of speech in it, before and after them. */
 #include "services/news/finders/quotes_inside.h"
 
-#include "proto/base/attr.h"
 #include "services/news/text/sentences.h"
 
 enum {
 	SPEAKER_REACH = 34,
 	TURNED_REACH = 14,
-	NAMELESS_REACH = 4,
 	LAST_SENTENCES = 3,
 	AGAIN_WORDS = 5,
-	NAMED_REACH = 2000,
 	HELPERS_MAX = 4,
-	ASIDE_WORDS = 18,
-	THAT_ONE_WORDS = 3,
-	THAT_ONE_REACH = 8
+	ASIDE_WORDS = 18
 };
 
 /* "as X puts it" */
