@@ -1,4 +1,5 @@
-/* What the two halves share: `quotes_speaker` finds who speaks in a sentence, `quotes` which words
+/* What the files of quotes share: `quotes_speaker` finds who speaks in a sentence, with the help of
+ * `quotes_nameless`, `quotes_bodies` and `quotes_chinese`; `quotes` and `quotes_told` which words
  * are whose. */
 #ifndef SERAI_SERVICES_NEWS_FINDERS_QUOTES_INSIDE_H
 #define SERAI_SERVICES_NEWS_FINDERS_QUOTES_INSIDE_H

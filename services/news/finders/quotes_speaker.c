@@ -38,7 +38,8 @@ bool quotes_speaks(const struct mention *m)
 		       (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)));
 }
 
-/* Beside a verb of speech: an office that nobody could be found for is `nameless`. */
+/* Beside a verb of speech: an office that nobody could be found for is left to
+ * `quotes_nameless`. */
 static bool speaks(const struct mention *m)
 {
 	return quotes_speaks(m) && m->kind != MENTION_OFFICE;
