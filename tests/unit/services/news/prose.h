@@ -54,6 +54,28 @@ static inline void prose_cut(struct article *article, struct words *words,
 	sentences_find(article);
 }
 
+/* For a group of tests: the words and lists of the project, read once. */
+static struct words *prose_words;
+static struct rules *prose_rules;
+
+static inline int prose_read(void **state)
+{
+	(void)state;
+	prose_words = words_create();
+	prose_rules = rules_create(prose_words);
+	prose_lists(prose_rules);
+	words_seal(prose_words);
+	return 0;
+}
+
+static inline int prose_forget(void **state)
+{
+	(void)state;
+	rules_destroy(&prose_rules);
+	words_destroy(&prose_words);
+	return 0;
+}
+
 static inline void prose_is(struct text text, const char *wanted)
 {
 	char *got = text_copy(text);

@@ -5,13 +5,9 @@
 /* All dates and durations of `text`, joined by blanks; the article is of Wednesday, 2024-07-10. */
 static void dates_are(const char *text, const char *lang, day date, const char *wanted)
 {
-	struct words *words = words_create();
-	struct rules *rules = rules_create(words);
 	struct article article;
 	struct buffer got = {0};
-	prose_lists(rules);
-	words_seal(words);
-	prose_cut(&article, words, rules, text, lang);
+	prose_cut(&article, prose_words, prose_rules, text, lang);
 	article.date = date;
 	dates_find(&article);
 	for (uint32_t i = 0; i < article.mentions_len; i++) {
@@ -22,8 +18,6 @@ static void dates_are(const char *text, const char *lang, day date, const char *
 	prose_is(buffer_as_text(&got), wanted);
 	buffer_fini(&got);
 	article_fini(&article);
-	rules_destroy(&rules);
-	words_destroy(&words);
 }
 
 static void english(void **state)
@@ -140,5 +134,5 @@ int main(void)
 		cmocka_unit_test(weekdays_with_dates),
 		cmocka_unit_test(counted_from_now),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, prose_read, prose_forget);
 }

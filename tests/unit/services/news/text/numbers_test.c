@@ -4,13 +4,9 @@
 
 static void numbers_are(const char *text, const char *lang, const char *wanted)
 {
-	struct words *words = words_create();
-	struct rules *rules = rules_create(words);
 	struct article article;
 	struct buffer got = {0};
-	prose_lists(rules);
-	words_seal(words);
-	prose_cut(&article, words, rules, text, lang);
+	prose_cut(&article, prose_words, prose_rules, text, lang);
 	numbers_find(&article);
 	for (uint32_t i = 0; i < article.mentions_len; i++) {
 		const struct mention *m = &article.mentions[i];
@@ -20,8 +16,6 @@ static void numbers_are(const char *text, const char *lang, const char *wanted)
 	prose_is(buffer_as_text(&got), wanted);
 	buffer_fini(&got);
 	article_fini(&article);
-	rules_destroy(&rules);
-	words_destroy(&words);
 }
 
 static void english(void **state)
@@ -68,5 +62,5 @@ int main(void)
 		cmocka_unit_test(other_languages),
 		cmocka_unit_test(millions_without_an_end),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, prose_read, prose_forget);
 }

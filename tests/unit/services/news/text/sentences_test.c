@@ -2,13 +2,9 @@
 
 static void sentences_are(const char *text, const char *wanted)
 {
-	struct words *words = words_create();
-	struct rules *rules = rules_create(words);
 	struct article article;
 	struct buffer got = {0};
-	prose_lists(rules);
-	words_seal(words);
-	prose_cut(&article, words, rules, text, "en");
+	prose_cut(&article, prose_words, prose_rules, text, "en");
 	for (uint32_t i = 0; i < article.sentences_len; i++) {
 		const struct sentence *s = &article.sentences[i];
 		if (i)
@@ -20,8 +16,6 @@ static void sentences_are(const char *text, const char *wanted)
 	prose_is(buffer_as_text(&got), wanted);
 	buffer_fini(&got);
 	article_fini(&article);
-	rules_destroy(&rules);
-	words_destroy(&words);
 }
 
 static void full_stops(void **state)
@@ -63,5 +57,5 @@ int main(void)
 		cmocka_unit_test(quotations_close_the_sentence),
 		cmocka_unit_test(lines),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, prose_read, prose_forget);
 }
