@@ -40,6 +40,14 @@ struct fact assemble_begin(
 /* "at least", "about": how to read the number of the match. */
 void assemble_bound(struct fact *fact, const struct assembler *a, const struct match *match);
 
+/* The same, of what stands in the sentence at `e`: in its clause. */
+static inline struct assembler assemble_within(const struct assembler *a, uint32_t e)
+{
+	struct assembler within = *a;
+	within.clause = clauses_at(a->clauses, e);
+	return within;
+}
+
 /* Which sentence of the article is read. */
 static inline uint32_t assemble_here(const struct assembler *a)
 {

@@ -284,8 +284,7 @@ static void put_fact(const struct assembler *a, struct founding *f)
 		.fact = fact_find(TEXT("org.founded")),
 		.confidence = 0.87};
 	struct match match = assemble_found(&rule, f->at, f->last);
-	struct assembler within = *a;
-	within.clause = clauses_at(a->clauses, f->at);
+	struct assembler within = assemble_within(a, f->at);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	if (f->org)
 		facts_put(&fact, a->article, "org", f->org->id);

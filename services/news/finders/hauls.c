@@ -164,8 +164,7 @@ static void put_fact(const struct assembler *a, const struct haul *haul, enum de
 	struct match match =
 		assemble_found(&rule, haul->named < haul->first ? haul->named : haul->first,
 			haul->named >= haul->last ? haul->named + 1 : haul->last);
-	struct assembler within = *a;
-	within.clause = clauses_at(a->clauses, haul->first);
+	struct assembler within = assemble_within(a, haul->first);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	struct text place = hauls_place(a, match.first, match.last, deed == DEED_CARRIED);
 	uint32_t here = assemble_here(a);

@@ -253,8 +253,7 @@ static void put_fact(
 	const struct mention *place = place_of(a, all, count, which, &at);
 	if (!place)
 		return;
-	struct assembler within = *a;
-	within.clause = clauses_at(a->clauses, i->first);
+	struct assembler within = assemble_within(a, i->first);
 	struct match match = assemble_found(&rule, i->first, i->last);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	if (!text_is(fact.modality, "fact"))

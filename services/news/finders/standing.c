@@ -269,10 +269,9 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 		.fact = fact_find(TEXT("org.status_change")),
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, step->at, step->last);
-	struct assembler within = *a;
 	if (!who->len || is_told(a, step, who))
 		return;
-	within.clause = clauses_at(a->clauses, step->at);
+	struct assembler within = assemble_within(a, step->at);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	states_put(&fact, a, "country", who);
 	facts_put(&fact, a->article, "to", step->to);
