@@ -17,6 +17,7 @@ struct measure {
 	struct text kind;
 	uint32_t first, last, noun, noun_end;
 	bool verb, passive;
+	const struct mention *whose, *since; /* of an entry: who may, from which day */
 };
 
 static bool acts(const struct mention *m)
@@ -78,17 +79,25 @@ static uint32_t subject_of(const struct assembler *a, uint32_t e)
 	return 0;
 }
 
-static bool is_passive(const struct assembler *a, uint32_t e)
+/* Before the adverbs that stand before `e`. */
+static uint32_t adverbs_first(const struct assembler *a, uint32_t e)
 {
 	while (e > 0 && row_in(a, e - 1, LIST_VERBS_ADVERB))
 		e--;
-	return e > 0 && row_in(a, e - 1, LIST_POLICY_BE);
+	return e;
 }
 
-/* The verb that does something with the noun at `e`: before it, or, of a passive, behind it. */
-static bool reads_deed(const struct assembler *a, uint32_t e, struct measure *m)
+static bool is_passive(const struct assembler *a, uint32_t e)
+{
+	e = adverbs_first(a, e);
+	return e > 0 && row_in(a, e - 1, LIST_MEETINGS_BE);
+}
+
+/* The verb that does something with the noun: before it, or, of a passive, behind it. */
+static bool reads_deed(const struct assembler *a, struct measure *m)
 {
 	struct list_value deed;
+	uint32_t e = m->noun;
 	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
 		uint32_t end = row_list(a, at - 1, LIST_POLICY_DEED, &deed);
 		if (end > at - 1 && end <= e) {
@@ -100,8 +109,8 @@ static bool reads_deed(const struct assembler *a, uint32_t e, struct measure *m)
 			row_in(a, at - 1, LIST_VERBS_FINITE))
 			break;
 	}
-	for (uint32_t at = m->noun_end; m->last == 0 && m->first == e && at < e + DEED_REACH;
-		at++) {
+	for (uint32_t at = m->noun_end;
+		m->first == e && m->last == m->noun_end && at < e + DEED_REACH; at++) {
 		uint32_t end = row_list(a, at, LIST_POLICY_DEED, &deed);
 		if (end > at && is_passive(a, at)) {
 			m->last = end;
@@ -110,8 +119,7 @@ static bool reads_deed(const struct assembler *a, uint32_t e, struct measure *m)
 		if (row_in(a, at, LIST_FIGURES_STOPS))
 			break;
 	}
-	bool found = m->first < e || m->last > e;
-	m->last = m->last > m->noun_end ? m->last : m->noun_end;
+	bool found = m->first < e || m->last > m->noun_end;
 	bool lifts = found && text_is(deed.text, "lift");
 	/* Visas that are lifted are no limit that is lifted. */
 	if (text_is(m->kind, "visa"))
@@ -165,16 +173,20 @@ static void put_target(struct fact *fact, const struct assembler *a, const struc
 
 static void put_fact(const struct assembler *a, const struct measure *m, struct text actor)
 {
-	const struct rule rule = {.name = TEXT("policy.measure"),
+	const struct rule rule = {.name = m->whose ? TEXT("policy.entry") : TEXT("policy.measure"),
 		.fact = fact_find(TEXT("policy")),
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, m->first, m->last);
-	struct assembler within = *a;
-	within.clause = clauses_at(a->clauses, m->first);
+	struct assembler within = assemble_within(a, m->first);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	facts_put(&fact, a->article, "actor", actor);
 	facts_put(&fact, a->article, "measure", m->kind);
-	put_target(&fact, a, m);
+	if (m->whose)
+		facts_put(&fact, a->article, "on", m->whose->id);
+	else
+		put_target(&fact, a, m);
+	if (m->since)
+		facts_put(&fact, a->article, "date", m->since->id);
 	assemble_near(&fact, &within, &match, TEXT("date"), false);
 	if (facts_has(&fact, "actor"))
 		facts_add(a->facts, a->article, &fact);
@@ -192,7 +204,8 @@ static void put_measure(
 		if (row_word(a, e, "by"))
 			for (uint32_t at = e + 1; !name && at < e + BODY_REACH; at++)
 				name = acts(row_mention(a, at)) ? at + 1 : 0;
-	if (name && states_name(row_mention(a, name - 1)) && !m->passive) {
+	bool states = name && !m->passive && states_name(row_mention(a, name - 1));
+	if (states) {
 		struct states who = states_before(a, name);
 		for (uint32_t i = 0; i < who.len; i++)
 			put_fact(a, m, who.items[i]);
@@ -203,9 +216,7 @@ static void put_measure(
 		uint32_t from = m->first > ONCE_REACH ? m->first - ONCE_REACH : 0;
 		bool once = row_any(a, from, m->first, LIST_POLICY_ONCE);
 		actor = once ? TEXT_NONE : owner(a, m->noun);
-		uint32_t e = m->first;
-		while (e > 0 && row_in(a, e - 1, LIST_VERBS_ADVERB))
-			e--;
+		uint32_t e = adverbs_first(a, m->first);
 		bool body = e > 0 && row_in(a, e - 1, LIST_POLICY_BODY) && spoken->sentence &&
 			    assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
 		if (!actor.len && body)
@@ -213,16 +224,19 @@ static void put_measure(
 	}
 	if (!actor.len)
 		return;
-	if (!states_name(name ? row_mention(a, name - 1) : NULL) || m->passive)
+	if (!states)
 		put_fact(a, m, actor);
 	spoken->actor = actor;
 	spoken->sentence = assemble_here(a) + 1;
 }
 
-/* "Kazakh citizens may | enter China without a visa" */
-static bool reads_entry(const struct assembler *a, uint32_t e, uint32_t end)
+/* "Kazakh citizens may enter China | without a visa" */
+static bool reads_entry(const struct assembler *a, const struct measure *visa)
 {
 	const struct mention *where = NULL, *whose = NULL;
+	uint32_t e = visa->noun, end = visa->noun_end;
+	if (visa->verb || !(text_is(visa->kind, "visa_free") || text_is(visa->kind, "visa")))
+		return false;
 	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
 		const struct mention *m = row_mention(a, at - 1);
 		if (m && m->kind == MENTION_STATE && !where && at > 1 &&
@@ -237,59 +251,53 @@ static bool reads_entry(const struct assembler *a, uint32_t e, uint32_t end)
 	}
 	if (!where || !whose)
 		return false;
-	const struct rule rule = {.name = TEXT("policy.entry"),
-		.fact = fact_find(TEXT("policy")),
-		.confidence = 0.84};
-	struct match match = assemble_found(&rule, e, end);
-	struct assembler within = *a;
-	within.clause = clauses_at(a->clauses, e);
-	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
-	facts_put(&fact, a->article, "actor", where->id);
-	facts_put(&fact, a->article, "measure", TEXT("visa_free"));
-	facts_put(&fact, a->article, "on", whose->id);
-	for (uint32_t at = end; at < end + DEED_REACH && !row_in(a, at, LIST_FIGURES_STOPS); at++)
-		if (row_word(a, at, "since") && row_mention(a, at + 1) &&
-			row_mention(a, at + 1)->kind == MENTION_DATE)
-			facts_put(&fact, a->article, "date", row_mention(a, at + 1)->id);
-	assemble_near(&fact, &within, &match, TEXT("date"), false);
-	facts_add(a->facts, a->article, &fact);
+	struct measure entry = {.kind = TEXT("visa_free"), .first = e, .last = end, .whose = whose};
+	for (uint32_t at = end; at < end + DEED_REACH && !row_in(a, at, LIST_FIGURES_STOPS); at++) {
+		const struct mention *m = row_word(a, at, "since") ? row_mention(a, at + 1) : NULL;
+		if (m && m->kind == MENTION_DATE && !entry.since)
+			entry.since = m;
+	}
+	put_fact(a, &entry, where->id);
 	return true;
+}
+
+/* What is told at `e`, by a verb or a noun. */
+static bool measure_at(const struct assembler *a, uint32_t e, struct measure *m)
+{
+	struct list_value kind;
+	uint32_t end = row_list(a, e, LIST_POLICY_VERB, &kind);
+	/* "will | ban", and not "a | ban" */
+	if (end == e && e > 0 && row_in(a, e - 1, LIST_POLICY_BEFORE_VERB))
+		end = row_list(a, e, LIST_POLICY_VERB_BARE, &kind);
+	bool verb = end > e;
+	if (!verb)
+		end = row_list(a, e, LIST_POLICY_NOUN, &kind);
+	if (end == e)
+		return false;
+	*m = (struct measure){
+		.kind = kind.text, .first = e, .last = end, .noun = e, .noun_end = end};
+	m->verb = verb;
+	m->passive = verb && is_passive(a, e);
+	return true;
+}
+
+/* "the Taliban | ban on" */
+static bool is_owned(const struct assembler *a, const struct measure *m)
+{
+	return text_is(m->kind, "ban") && owner(a, m->noun).len;
 }
 
 void policy_find(const struct assembler *a, struct policy_spoken *spoken)
 {
-	struct list_value kind;
+	struct measure m;
 	for (uint32_t e = 0; e < a->whole->len; e++) {
-		uint32_t end = row_list(a, e, LIST_POLICY_VERB, &kind);
-		bool verb = end > e;
-		/* "will | ban", and not "a | ban" */
-		if (verb && text_is(kind.text, "bare")) {
-			verb = e > 0 && row_in(a, e - 1, LIST_POLICY_BEFORE_VERB);
-			kind.text = row_word(a, e, "sanction") || row_word(a, e, "blacklist")
-					    ? TEXT("sanctions")
-					    : TEXT("ban");
-		}
-		if (!verb)
-			end = row_list(a, e, LIST_POLICY_NOUN, &kind);
-		if (end == e)
+		if (!measure_at(a, e, &m))
 			continue;
-		struct measure m = {
-			.kind = kind.text, .first = e, .noun = e, .noun_end = end, .last = 0};
-		if (verb) {
-			m.last = end;
-			m.verb = true;
-			m.passive = is_passive(a, e);
-		}
-		bool visa =
-			!verb && (text_is(kind.text, "visa_free") || text_is(kind.text, "visa"));
-		bool found =
-			(visa && reads_entry(a, e, end)) ? false : verb || reads_deed(a, e, &m);
-		bool owned = !found && text_is(kind.text, "ban") && owner(a, e).len;
-		m.last = m.last > end ? m.last : end;
+		e = m.noun_end - 1;
+		if (reads_entry(a, &m) || !(m.verb || reads_deed(a, &m) || is_owned(a, &m)))
+			continue;
 		if (text_is(m.kind, "ban") && of_exports(a, &m))
 			m.kind = TEXT("export_ban");
-		if (found || owned)
-			put_measure(a, &m, spoken);
-		e = end - 1;
+		put_measure(a, &m, spoken);
 	}
 }

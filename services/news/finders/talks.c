@@ -96,11 +96,11 @@ static bool for_event(const struct talks *t)
 }
 
 /* "met | X", "met in Astana on Monday with | X", "met | in Astana": whom, or nobody. */
-static void read_met(struct talks *t)
+static void read_met(struct talks *t, bool called_on)
 {
 	const struct assembler *a = t->a;
 	bool be = t->first > 0 && row_set(a, t->first - 1, SET_BE);
-	if ((be && !row_in(a, t->first, LIST_TALKS_MEETING)))
+	if (be && !row_in(a, t->first, LIST_TALKS_MEETING))
 		return;
 	t->has_subject =
 		sides_subject(a, &doers, t->first, &t->subject) && is_side(t, &t->subject, false);
@@ -109,8 +109,7 @@ static void read_met(struct talks *t)
 	t->has_with = sides_from(a, &people, t->last, false, &t->with) ||
 		      sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with);
 	/* "called on X | to sign" */
-	bool urged = t->has_with && row_in(a, t->first, LIST_TALKS_CALLED_ON) &&
-		     row_set(a, t->with.last, SET_INFINITIVE);
+	bool urged = t->has_with && called_on && row_set(a, t->with.last, SET_INFINITIVE);
 	if (urged || (t->has_with && !is_side(t, &t->with, false)))
 		return;
 	bool alone = t->last >= a->elements->len || row_in(a, t->last, LIST_TALKS_ALONE) ||
@@ -123,12 +122,13 @@ static void read_met(struct talks *t)
 }
 
 /* "X received | Y", "Y was received by | X"; who welcomes many welcomes guests of a meeting. */
-static void read_received(struct talks *t, bool welcome)
+static void read_received(struct talks *t, struct text how)
 {
 	const struct assembler *a = t->a;
+	bool hosts = text_is(how, "host"), welcome = text_is(how, "welcome");
 	bool by = row_word(a, t->last, "by"),
 	     passive = by || (t->first > 0 && row_set(a, t->first - 1, SET_BE));
-	if (by && row_in(a, t->first, LIST_TALKS_HOST))
+	if (by && hosts)
 		return;
 	t->has_subject = sides_subject(a, &doers, t->first, &t->subject) &&
 			 sides_people(a, &doers, &t->subject);
@@ -142,15 +142,16 @@ static void read_received(struct talks *t, bool welcome)
 	bool many = sides_count(a, &people, guests) > 1;
 	if ((many || welcome) && for_event(t))
 		return;
-	if (!many || !(welcome || row_in(a, t->first, LIST_TALKS_HOST)))
+	if (!many || !(welcome || hosts))
 		tell(t, false);
 }
 
 /* "spoke by telephone with | X", "X and Y agreed on the sidelines"; who discusses it needs neither.
  */
-static void read_spoke(struct talks *t, bool rings, bool discuss)
+static void read_spoke(struct talks *t, struct text how)
 {
 	const struct assembler *a = t->a;
+	bool rings = text_is(how, "ring"), discuss = text_is(how, "discuss");
 	bool phone = rings || has_phone(a);
 	if (!phone && !discuss && !row_any(a, 0, a->elements->len, LIST_MEETINGS_SIDELINES))
 		return;
@@ -311,27 +312,23 @@ static bool is_noun(const struct assembler *a, uint32_t e)
 
 static void read_row(void *self, struct assembler *a)
 {
-	struct list_value value;
 	(void)self;
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct talks t = {.a = a, .first = e};
+		struct list_value value;
 		if (!row_plain(a, e))
 			continue;
-		if ((t.last = row_list(a, e, LIST_TALKS_MET, NULL)) > e && !is_noun(a, e))
-			read_met(&t);
+		if ((t.last = row_list(a, e, LIST_TALKS_MET, &value)) > e && !is_noun(a, e))
+			read_met(&t, text_is(value.text, "called_on"));
 		else if (is_gerund(a, e)) {
 			t.last = e + 1;
-			read_met(&t);
+			read_met(&t, false);
 		} else if ((t.last = row_list(a, e, LIST_TALKS_NOUN, &value)) > e)
 			read_noun(&t, text_is(value.text, "call"));
-		if ((t.last = row_list(a, e, LIST_TALKS_RECEIVE, NULL)) > e)
-			read_received(&t, false);
-		else if ((t.last = row_list(a, e, LIST_TALKS_WELCOME, NULL)) > e)
-			read_received(&t, true);
+		if ((t.last = row_list(a, e, LIST_TALKS_RECEIVE, &value)) > e)
+			read_received(&t, value.text);
 		else if ((t.last = row_list(a, e, LIST_TALKS_SPEAK, &value)) > e)
-			read_spoke(&t, false, text_is(value.text, "discuss"));
-		else if ((t.last = row_list(a, e, LIST_TALKS_RING, NULL)) > e)
-			read_spoke(&t, true, false);
+			read_spoke(&t, value.text);
 	}
 }
 
