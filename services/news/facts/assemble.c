@@ -1,4 +1,4 @@
-#include "services/news/facts/assemble.h"
+#include "services/news/facts/row.h"
 
 #include "proto/base/attr.h"
 #include "services/news/entities/refer.h"
@@ -297,14 +297,13 @@ static bool is_open(const struct assembler *a, const struct match *match)
 	uint32_t from = match->first > OPEN_BEFORE ? match->first - OPEN_BEFORE : 0;
 	if (assemble_among(a, from, match->first, SET_OPEN))
 		return true;
+	if (a->elements == a->whole)
+		return false;
 	struct assembler wide = *a;
 	wide.elements = a->whole;
 	wide.clause = CLAUSES_MAX;
-	uint32_t token = a->elements->items[match->first].first, at = 0;
-	while (at < a->whole->len && a->whole->items[at].first < token)
-		at++;
-	return a->elements != a->whole &&
-	       assemble_among(&wide, at > OPEN_BEFORE ? at - OPEN_BEFORE : 0, at, SET_OPEN);
+	uint32_t at = row_in_whole(a, match->first);
+	return assemble_among(&wide, at > OPEN_BEFORE ? at - OPEN_BEFORE : 0, at, SET_OPEN);
 }
 
 /* "carried 56,500, as against 20,500 in 2023": the second is what it was before. */

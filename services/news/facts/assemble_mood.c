@@ -1,6 +1,6 @@
 /* Is it so, not so, or only meant? What the words of a match and before it tell. The words stand in
  * data/rules/01-moods.rules. */
-#include "services/news/facts/assemble.h"
+#include "services/news/facts/row.h"
 
 enum { WORDS_BEFORE = 3, HAN_BEFORE = 24, DENIAL_REACH = 6, TOWARDS_REACH = 4 };
 
@@ -152,8 +152,7 @@ static bool is_condition(const struct assembler *a, const struct match *match)
 static bool is_purpose(const struct assembler *a, const struct match *match)
 {
 	uint32_t verb = match->first;
-	if (verb < 2 || verb >= a->elements->len || a->elements->items[verb].mention ||
-		!article_in(a->article, a->elements->items[verb].first, LIST_VERBS_BARE) ||
+	if (verb < 2 || !row_in(a, verb, LIST_VERBS_BARE) ||
 		!assemble_among(a, verb - 1, verb, SET_INFINITIVE))
 		return false;
 	uint32_t from = verb > WORDS_BEFORE + 1 ? verb - WORDS_BEFORE - 1 : 0;
@@ -180,21 +179,16 @@ static bool is_talked_of(const struct assembler *a, const struct match *match)
 	enum { TALK_REACH = 16 };
 	const struct element *items = a->elements->items;
 	uint32_t verb = match->first;
-	if (verb >= a->elements->len || items[verb].mention ||
-		!(article_in(a->article, items[verb].first, LIST_VERBS_DEED_NOUNS) ||
-			article_in(a->article, items[verb].first, LIST_VERBS_PARTICIPLE)))
+	if (!row_in(a, verb, LIST_VERBS_DEED_NOUNS) && !row_in(a, verb, LIST_VERBS_PARTICIPLE))
 		return false;
 	for (uint32_t e = verb; e-- > 0 && verb - e < TALK_REACH;) {
 		if (items[e].mention)
 			continue;
 		bool holds = article_in(a->article, items[e + 1].first, LIST_VERBS_HOLDING);
-		if (article_in(a->article, items[e].first, LIST_VERBS_TALKING))
-			return true;
-		if (article_in(a->article, items[e].first, LIST_VERBS_TALKS) && holds)
+		if (row_in(a, e, LIST_VERBS_TALKING) || (row_in(a, e, LIST_VERBS_TALKS) && holds))
 			return true;
 		if (assemble_among(a, e, e + 1, SET_GOVERNED_ENDS) ||
-			(article_in(a->article, items[e].first, LIST_VERBS_FINITE) &&
-				!article_in(a->article, items[e].first, LIST_VERBS_HOLDING)))
+			(row_in(a, e, LIST_VERBS_FINITE) && !row_in(a, e, LIST_VERBS_HOLDING)))
 			return false;
 	}
 	return false;
@@ -208,13 +202,9 @@ static bool is_urged(const struct assembler *a, const struct match *match)
 	if (verb < 2 || !assemble_among(a, verb - 1, verb, SET_INFINITIVE))
 		return false;
 	for (uint32_t e = verb - 1; e-- > 0 && verb - e < WHOM_MAX;) {
-		uint32_t token = a->elements->items[e].first;
-		if (a->elements->items[e].mention)
-			continue;
-		if (article_in(a->article, token, LIST_VERBS_URGING) &&
-			article_list(a->article, token, LIST_VERBS_URGING, NULL) > token)
+		if (row_list(a, e, LIST_VERBS_URGING, NULL) > e)
 			return true;
-		if (article_in(a->article, token, LIST_VERBS_FINITE))
+		if (row_in(a, e, LIST_VERBS_FINITE))
 			return false;
 	}
 	return false;
@@ -224,19 +214,14 @@ static bool is_urged(const struct assembler *a, const struct match *match)
 static bool is_put_off(const struct assembler *a, const struct match *match)
 {
 	enum { VERB_REACH = 10 };
-	const struct element *items = a->elements->items;
-	if (match->first >= a->elements->len || items[match->first].mention ||
-		!article_in(a->article, items[match->first].first, LIST_VERBS_DEED_NOUNS))
+	if (!row_in(a, match->first, LIST_VERBS_DEED_NOUNS))
 		return false;
 	for (uint32_t e = match->last; e < a->elements->len && e < match->last + VERB_REACH; e++) {
-		struct list_value value;
-		if (items[e].mention || !article_in(a->article, items[e].first, LIST_VERBS_FINITE))
+		if (!row_in(a, e, LIST_VERBS_FINITE))
 			continue;
-		if (article_list(a->article, items[e].first, LIST_VERBS_PUT_OFF, &value) >
-			items[e].first)
+		if (row_list(a, e, LIST_VERBS_PUT_OFF, NULL) > e)
 			return true;
-		if (!assemble_among(a, e, e + 1, SET_COPULA) &&
-			!article_in(a->article, items[e].first, LIST_DOCUMENTS_HAS))
+		if (!assemble_among(a, e, e + 1, SET_COPULA) && !row_in(a, e, LIST_DOCUMENTS_HAS))
 			return false;
 	}
 	return false;

@@ -1,6 +1,6 @@
 /* What a match does not hold: the mention that suits an argument best among those beside it, and
  * what was spoken of before. */
-#include "services/news/facts/assemble.h"
+#include "services/news/facts/row.h"
 
 #include "services/news/entities/refer.h"
 
@@ -355,10 +355,7 @@ static const struct mention *beside(const struct assembler *a, const struct matc
 	struct match there = *match;
 	struct assembler wide = *a;
 	wide.elements = a->whole;
-	uint32_t token = a->elements->items[match->last - (match->last > 0)].first;
-	there.last = 0;
-	while (there.last < a->whole->len && a->whole->items[there.last].first < token)
-		there.last++;
+	there.last = row_in_whole(a, match->last - (match->last > 0));
 	there.first = there.last - (there.last > 0);
 	return nearest(&wide, &there, arg, fact);
 }
@@ -484,14 +481,12 @@ static bool is_only_marked(
 	const struct assembler *a, const struct match *match, const struct arg_type *arg)
 {
 	enum { MARKED_REACH = 3 };
-	const struct element *items = a->elements->items;
-	bool noun = match->first < a->elements->len && !items[match->first].mention &&
-		    article_in(a->article, items[match->first].first, LIST_VERBS_DEED_NOUNS);
-	for (uint32_t n = 1; noun && n <= MARKED_REACH && n <= match->first; n++) {
-		const struct element *e = &items[match->first - n];
-		if (!e->mention && article_in(a->article, e->first, LIST_VERBS_MARKED))
-			return arg->kind == ARG_DATE || arg->kind == ARG_PLACE;
-	}
+	bool of_deed = arg->kind == ARG_DATE || arg->kind == ARG_PLACE;
+	if (!of_deed || !row_in(a, match->first, LIST_VERBS_DEED_NOUNS))
+		return false;
+	for (uint32_t n = 1; n <= MARKED_REACH && n <= match->first; n++)
+		if (row_in(a, match->first - n, LIST_VERBS_MARKED))
+			return true;
 	return false;
 }
 

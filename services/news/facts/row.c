@@ -21,3 +21,11 @@ bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_li
 			return true;
 	return false;
 }
+
+uint32_t row_in_whole(const struct assembler *a, uint32_t e)
+{
+	uint32_t token = a->elements->items[e].first, at = 0;
+	while (at < a->whole->len && a->whole->items[at].first < token)
+		at++;
+	return at;
+}

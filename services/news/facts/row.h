@@ -39,6 +39,9 @@ uint32_t row_list(
 /* Does an entry of the list begin at one of elements [from, to)? */
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list);
 
+/* Where element `e` of the row stands in the whole sentence. */
+uint32_t row_in_whole(const struct assembler *a, uint32_t e);
+
 /* A dash, or the hyphen that stands for one. */
 static inline bool row_dash(const struct assembler *a, uint32_t e)
 {

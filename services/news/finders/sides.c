@@ -29,12 +29,10 @@ void deed_side(struct deed *deed, const struct slot *slot, struct capture at)
 /* "X will come and | hold talks": in the row of the second verb the first of them is missing. */
 static struct text bare_modality(const struct assembler *a, uint32_t deed)
 {
-	struct assembler whole = *a;
-	uint32_t token = a->elements->items[deed].first, e = 0;
 	if (a->elements == a->whole || !row_in(a, deed, LIST_VERBS_BARE))
 		return TEXT_NONE;
-	while (e < a->whole->len && a->whole->items[e].first < token)
-		e++;
+	struct assembler whole = *a;
+	uint32_t e = row_in_whole(a, deed);
 	struct match match = {.first = e, .last = e < a->whole->len ? e + 1 : e};
 	whole.elements = a->whole;
 	whole.clause = clauses_at(a->clauses, e < a->whole->len ? e : 0);
@@ -61,17 +59,16 @@ void deed_told(struct assembler *a, struct deed *deed)
 	assemble_match(a, match);
 }
 
-void sides_rows(
-	const struct assembler *a, void (*read)(void *self, struct assembler *row), void *self)
+void sides_rows(const struct assembler *a, void (*read)(struct assembler *row))
 {
 	struct assembler row = *a;
 	for (uint32_t i = 0; i < a->clauses->rows_len; i++) {
 		row.elements = &a->clauses->rows[i].elements;
 		row.clause = a->clauses->rows[i].clause;
-		read(self, &row);
+		read(&row);
 	}
 	row = *a;
-	read(self, &row);
+	read(&row);
 }
 
 bool sides_at(const struct assembler *a, const struct slot *slot, uint32_t e, struct capture *out)

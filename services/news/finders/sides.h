@@ -21,8 +21,7 @@ void deed_side(struct deed *deed, const struct slot *slot, struct capture at);
 void deed_told(struct assembler *a, struct deed *deed);
 
 /* Calls `read` with every clause of the sentence as a row, and with the sentence itself. */
-void sides_rows(
-	const struct assembler *a, void (*read)(void *self, struct assembler *row), void *self);
+void sides_rows(const struct assembler *a, void (*read)(struct assembler *row));
 
 /* Is the sentence read as a whole, though it has clauses? Then no subject is sought in it. */
 static inline bool sides_whole(const struct assembler *a)

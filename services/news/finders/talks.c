@@ -5,7 +5,6 @@
 
 enum {
 	HOLD_REACH = 9,  /* from "held" to its talks */
-	OWNER_REACH = 6, /* from "X's" to his talks */
 	BY_REACH = 8,
 	EVENT_REACH = 24
 };
@@ -310,9 +309,8 @@ static bool is_noun(const struct assembler *a, uint32_t e)
 	return e > 0 && (row_set(a, e - 1, SET_DETERMINER) || row_word(a, e - 1, "'s"));
 }
 
-static void read_row(void *self, struct assembler *a)
+static void read_row(struct assembler *a)
 {
-	(void)self;
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct talks t = {.a = a, .first = e};
 		struct list_value value;
@@ -334,5 +332,5 @@ static void read_row(void *self, struct assembler *a)
 
 void talks_find(const struct assembler *a)
 {
-	sides_rows(a, read_row, NULL);
+	sides_rows(a, read_row);
 }
