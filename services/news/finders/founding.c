@@ -2,8 +2,6 @@
 
 #include "services/news/finders/states.h"
 
-#include <string.h>
-
 enum {
 	OBJECT_REACH = 3,   /* from "founded" to what is founded */
 	ASIDE_REACH = 16,   /* ", formerly known as X," */

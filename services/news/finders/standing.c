@@ -1,7 +1,5 @@
 #include "services/news/finders/standing.h"
 
-#include "services/news/finders/figures_things.h"
-
 #include <string.h>
 
 enum {
@@ -217,8 +215,8 @@ static bool subject_of(const struct assembler *a, const struct step *step,
 	}
 	if (!meant || !spoken->sentence || here + 1 - spoken->sentence > CARRY_SENTENCES)
 		return false;
-	*who = (struct states){.len = spoken->states_len, .first = step->at, .last = step->at};
-	memcpy(who->items, spoken->states, sizeof(who->items));
+	*who = spoken->who;
+	who->first = who->last = step->at;
 	return true;
 }
 
@@ -394,7 +392,6 @@ void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 		who = only_state(a);
 	if (!who.len)
 		return;
-	memcpy(spoken->states, who.items, sizeof(spoken->states));
-	spoken->states_len = who.len;
+	spoken->who = who;
 	spoken->sentence = assemble_here(a) + 1;
 }

@@ -7,8 +7,7 @@
 
 /* Whose steps the article told last; begin with a zeroed one. */
 struct standing_spoken {
-	struct text states[STATES_MAX];
-	uint32_t states_len;
+	struct states who;
 	uint32_t sentence; /* in which it stood, + 1; 0: there was none */
 };
 

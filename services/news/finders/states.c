@@ -19,10 +19,10 @@ struct states states_at(const struct assembler *a, uint32_t e)
 			comma = false;
 			continue;
 		}
-		bool and = row_word(a, at, "and");
-		if (!row_in(a, at, LIST_STANDING_JOINTS) || (and&&comma && closed))
+		bool last = row_word(a, at, "and");
+		if (!row_in(a, at, LIST_STANDING_JOINTS) || (last && comma && closed))
 			break;
-		closed |= and;
+		closed |= last;
 		comma = row_word(a, at, ",");
 		at++;
 	}
