@@ -32,7 +32,7 @@ static void test_reference_sheets(void **state)
 	assert_true(text_is(link->from, "KZAAU") && text_is(link->to, "AZALA"));
 	WORLD_NEAR(link->km, 508, 0);
 	static const char *const umbrellas[] = {"BRI", "LACHIN", "INSTC", "TAPI"};
-	for (unsigned i = 0; i < 3; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(umbrellas); i++) {
 		const struct corridor *corridor =
 			rows_find(&rows, ROW_CORRIDOR, text_of(umbrellas[i]));
 		assert_non_null(corridor);
