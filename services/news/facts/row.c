@@ -29,3 +29,23 @@ uint32_t row_in_whole(const struct assembler *a, uint32_t e)
 		at++;
 	return at;
 }
+
+bool row_told(const struct assembler *sentence, uint32_t e,
+	bool (*tell)(const struct assembler *row, uint32_t e, void *self), void *self)
+{
+	const struct element *element = &sentence->whole->items[e];
+	for (uint32_t i = 0; i < sentence->clauses->rows_len; i++) {
+		const struct clause_row *clause = &sentence->clauses->rows[i];
+		struct assembler row = *sentence;
+		row.elements = &clause->elements;
+		row.clause = clause->clause;
+		for (uint32_t at = 0; at < row.elements->len; at++) {
+			const struct element *here = &row.elements->items[at];
+			bool same =
+				here->first == element->first && here->mention == element->mention;
+			if (same && tell(&row, at, self))
+				return true;
+		}
+	}
+	return tell(sentence, e, self);
+}

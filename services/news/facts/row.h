@@ -42,6 +42,11 @@ bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_li
 /* Where element `e` of the row stands in the whole sentence. */
 uint32_t row_in_whole(const struct assembler *a, uint32_t e);
 
+/* Element `e` of the sentence is read in each row that has it, and then in the sentence itself,
+ * until one of them tells of it. */
+bool row_told(const struct assembler *sentence, uint32_t e,
+	bool (*tell)(const struct assembler *row, uint32_t e, void *self), void *self);
+
 /* A dash, or the hyphen that stands for one. */
 static inline bool row_dash(const struct assembler *a, uint32_t e)
 {

@@ -223,8 +223,10 @@ static bool tell_given(
 	return true;
 }
 
-static bool tell(const struct assembler *a, uint32_t at, struct figures_money *spoken)
+/* `self` is a struct figures_money. */
+static bool tell(const struct assembler *a, uint32_t at, void *self)
 {
+	struct figures_money *spoken = self;
 	struct figures_sum sum;
 	if (!figures_sum_read(a, at, &sum))
 		return false;
@@ -243,20 +245,9 @@ static bool tell(const struct assembler *a, uint32_t at, struct figures_money *s
 
 void figures_money_find(const struct assembler *sentence, struct figures_money *spoken)
 {
-	const struct clauses *clauses = sentence->clauses;
 	for (uint32_t e = 0; e < sentence->whole->len; e++) {
 		const struct mention *m = sentence->whole->items[e].mention;
-		bool told = false;
-		if (!m || m->kind != MENTION_AMOUNT)
-			continue;
-		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
-			struct assembler a = *sentence;
-			a.elements = &clauses->rows[i].elements;
-			a.clause = clauses->rows[i].clause;
-			for (uint32_t at = 0; at < a.elements->len && !told; at++)
-				told = a.elements->items[at].mention == m && tell(&a, at, spoken);
-		}
-		if (!told)
-			tell(sentence, e, spoken);
+		if (m && m->kind == MENTION_AMOUNT)
+			(void)row_told(sentence, e, tell, spoken);
 	}
 }

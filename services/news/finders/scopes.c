@@ -283,11 +283,12 @@ static void add_fact(const struct assembler *a, const struct scope *scope, struc
 		facts_add(a->facts, a->article, &fact);
 }
 
-/* True when the element of the row is told of. */
-static bool tell(const struct assembler *a, uint32_t e, bool listed)
+/* `self` is a bool: was another number of the sentence told? */
+static bool tell(const struct assembler *a, uint32_t e, void *self)
 {
+	const bool *listed = self;
 	struct scope scope;
-	if (!read_scope(a, e, listed, &scope) || is_of_other(a, &scope))
+	if (!read_scope(a, e, *listed, &scope) || is_of_other(a, &scope))
 		return false;
 	struct text org = whose(a, &scope);
 	if (org.len)
@@ -304,24 +305,11 @@ static bool may_open(const struct assembler *a, uint32_t e)
 
 void scopes_find(const struct assembler *sentence)
 {
-	const struct clauses *clauses = sentence->clauses;
 	if (!row_any(sentence, 0, sentence->whole->len, LIST_SCOPE_OF) &&
 		!row_any(sentence, 0, sentence->whole->len, LIST_SCOPE_UNIT))
 		return;
 	bool listed = false;
-	for (uint32_t e = 0; e < sentence->whole->len; e++) {
-		uint32_t token = sentence->whole->items[e].first;
-		bool told = false;
-		if (!may_open(sentence, e))
-			continue;
-		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
-			struct assembler a = *sentence;
-			a.elements = &clauses->rows[i].elements;
-			a.clause = clauses->rows[i].clause;
-			for (uint32_t at = 0; at < a.elements->len && !told; at++)
-				told = a.elements->items[at].first == token && tell(&a, at, listed);
-		}
-		told = told || tell(sentence, e, listed);
-		listed |= told;
-	}
+	for (uint32_t e = 0; e < sentence->whole->len; e++)
+		if (may_open(sentence, e) && row_told(sentence, e, tell, &listed))
+			listed = true;
 }

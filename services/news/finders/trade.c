@@ -317,7 +317,7 @@ static bool is_wanted(const struct assembler *a, const struct trade *trade)
 	return false;
 }
 
-static bool add_fact(const struct assembler *a, struct trade *trade)
+static void add_fact(const struct assembler *a, struct trade *trade)
 {
 	const struct rule rule = {.name = TEXT("trade.figure"),
 		.fact = fact_find(TEXT("trade.figure")),
@@ -340,16 +340,18 @@ static bool add_fact(const struct assembler *a, struct trade *trade)
 	if (text_is(fact.modality, "fact") && date && assemble_to_come(a, date->text))
 		fact.modality = TEXT("planned");
 	facts_add(a->facts, a->article, &fact);
-	return true;
 }
 
-static bool tell(const struct assembler *a, uint32_t e, struct trade_spoken *spoken)
+/* `self` is a struct trade_spoken. */
+static bool tell(const struct assembler *a, uint32_t e, void *self)
 {
+	struct trade_spoken *spoken = self;
 	struct trade trade;
 	if (!read_figure(a, e, &trade) || !find_sides(a, &trade, spoken))
 		return false;
 	*spoken = (struct trade_spoken){trade.a, trade.b, assemble_here(a) + 1};
-	return add_fact(a, &trade);
+	add_fact(a, &trade);
+	return true;
 }
 
 /* "Trade between A and B reached a record high": of whom the next sentences tell. */
@@ -369,24 +371,15 @@ static void remember(const struct assembler *a, struct trade_spoken *spoken)
 
 void trade_find(const struct assembler *sentence, struct trade_spoken *spoken)
 {
-	const struct clauses *clauses = sentence->clauses;
 	bool any = false;
 	if (!row_any(sentence, 0, sentence->whole->len, LIST_TRADE_NOUN))
 		return;
 	for (uint32_t e = 0; e < sentence->whole->len; e++) {
 		const struct mention *m = sentence->whole->items[e].mention;
-		bool told = false;
-		if (!m || (m->kind != MENTION_AMOUNT &&
-				  (m->kind != MENTION_NUMBER || (m->flags & MENTION_ORDINAL))))
-			continue;
-		for (uint32_t i = 0; i < clauses->rows_len && !told; i++) {
-			struct assembler a = *sentence;
-			a.elements = &clauses->rows[i].elements;
-			a.clause = clauses->rows[i].clause;
-			for (uint32_t at = 0; at < a.elements->len && !told; at++)
-				told = a.elements->items[at].mention == m && tell(&a, at, spoken);
-		}
-		any |= told || tell(sentence, e, spoken);
+		bool figure =
+			m && (m->kind == MENTION_AMOUNT ||
+				     (m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL)));
+		any |= figure && row_told(sentence, e, tell, spoken);
 	}
 	if (!any)
 		remember(sentence, spoken);
