@@ -32,6 +32,19 @@ static inline bool row_set(const struct assembler *a, uint32_t e, enum word_set 
 	return rules_set_at(a->rules, set, a->article, a->elements, e) > e;
 }
 
+/* A plain word, or mark, with a capital letter. */
+static inline bool row_capital(const struct assembler *a, uint32_t e)
+{
+	return row_plain(a, e) && a->article->tokens[a->elements->items[e].first].capital;
+}
+
+/* Its first token; of a mention without the article, which belongs to the element: "the Aktau". */
+static inline uint32_t row_token(const struct assembler *a, uint32_t e)
+{
+	const struct element *element = &a->elements->items[e];
+	return element->mention ? element->mention->first : element->first;
+}
+
 /* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
 uint32_t row_list(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);

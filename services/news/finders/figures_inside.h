@@ -22,11 +22,12 @@ struct figures {
 	const struct assembler *a;
 	const struct element *row;
 	uint32_t len;
-	struct figure *items; /* in the article's arena, as many as the sentence may have */
+	struct figure *items; /* in the article's arena */
 	uint32_t count;
+	size_t room;
 	struct figures_things things;
 	uint32_t start;   /* behind the dateline */
-	uint32_t told_in; /* bit i: clause i has a figure that is told; found by figures_roles_of */
+	uint32_t told_in; /* bit i: clause i has a figure that is told; found by figures_tell */
 };
 
 /* Does an entry of the list stand there, with all of its words? */

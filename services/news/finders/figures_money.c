@@ -25,8 +25,7 @@ static bool is_pointed(const struct assembler *a, uint32_t e)
 					LIST_FIGURES_POINTING);
 		if (row_in(a, e - n, LIST_FIGURES_POINTING) || (number && the))
 			return true;
-		if (m || row_set(a, e - n, SET_PREPOSITION) ||
-			a->article->tokens[a->elements->items[e - n].first].capital)
+		if (m || row_set(a, e - n, SET_PREPOSITION) || row_capital(a, e - n))
 			return false;
 	}
 	return false;

@@ -87,23 +87,9 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	}
 }
 
-/* How many there may be in the sentence. */
-static uint32_t most(const struct figures *f)
-{
-	uint32_t count = 0;
-	for (uint32_t e = f->start; e < f->len; e++) {
-		const struct mention *m = f->row[e].mention;
-		count += m ? m->kind == MENTION_NUMBER : row_in(f->a, e, LIST_FIGURES_FOLD);
-	}
-	return count;
-}
-
 void figures_numbers(struct figures *f)
 {
-	uint32_t from = f->start, room = most(f);
-	if (room == 0)
-		return;
-	f->items = arena_zero(&f->a->article->arena, room, sizeof(*f->items));
+	uint32_t from = f->start;
 	for (uint32_t e = f->start; e < f->len; e++) {
 		const struct mention *m = f->row[e].mention;
 		struct figure figure = {.first = e, .from = from};
@@ -113,24 +99,23 @@ void figures_numbers(struct figures *f)
 			read_number(f, e, &figure);
 			/* "from one million tonnes to | five million" */
 			const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
-			if (figure.last == e + 1 && before &&
-				figures_in(f, e - 1, LIST_FIGURES_TO) && e - before->last <= 2 &&
-				m->number > before->value) {
+			bool to = before && figures_in(f, e - 1, LIST_FIGURES_TO) &&
+				  e - before->last <= 2;
+			if (to && figure.last == e + 1 && m->number > before->value) {
 				figure.unit = before->unit;
 				figure.last++;
 			}
 			/* "raised its capacity from 3 to | 5 million": the words stand before both
 			 */
-			bool both = before && figures_in(f, e - 1, LIST_FIGURES_TO) &&
-				    e - before->last <= 2 &&
-				    row_any(f->a, before->from, before->first, LIST_FIGURES_FROM);
-			if (both)
+			if (to && row_any(f->a, before->from, before->first, LIST_FIGURES_FROM))
 				figure.from = before->from;
 		}
 		/* "one train": no traffic */
 		bool single = number && figure.value == 1 && !figure_is_change(&figure);
 		if (single || !(number ? figure.last > e + 1 : !m && read_fold(f, e, &figure)))
 			continue;
+		f->items = arena_room(
+			&f->a->article->arena, f->items, f->count, &f->room, sizeof(*f->items));
 		f->items[f->count++] = figure;
 		from = figure.last;
 		e = figure.last - 1;

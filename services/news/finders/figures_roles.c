@@ -80,7 +80,7 @@ static struct text name_at(const struct assembler *a, uint32_t e, uint32_t *end,
 	if (m && m->kind == MENTION_ORG && text_is(m->id, "EU"))
 		return m->id;
 	bool place = m && m->kind == MENTION_PLACE;
-	uint32_t token = place ? m->first : a->elements->items[e].first;
+	uint32_t token = row_token(a, e);
 	uint32_t last =
 		m && !place ? token : article_list(a->article, token, LIST_ROLES_REGION, NULL);
 	if (last == token)

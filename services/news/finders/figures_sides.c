@@ -268,18 +268,25 @@ static struct text words_of(const struct assembler *a, uint32_t first, uint32_t 
 		first++;
 	if (first == last || items[last - 1].last < items[first].first)
 		return TEXT_NONE;
-	uint32_t from = items[first].mention ? items[first].mention->first : items[first].first;
-	return article_slice(a->article, from, items[last - 1].last);
+	return article_slice(a->article, row_token(a, first), items[last - 1].last);
+}
+
+/* "to Kazakhstan | with the": where a phrase ends that has to end in no preposition or article. */
+static uint32_t without_leads(const struct assembler *a, uint32_t from, uint32_t end)
+{
+	while (end > from &&
+		(row_set(a, end - 1, SET_PHRASE_LEADS) || row_set(a, end - 1, SET_PREPOSITION)))
+		end--;
+	return end;
 }
 
 /* "the new line", "our project": which one, is told elsewhere. */
 static bool is_vague(const struct assembler *a, uint32_t from, uint32_t end)
 {
 	if (!row_in(a, end - 1, LIST_SUMS_ROUTE))
-		return end <= from + 1 && !row_mention(a, from) &&
-		       !a->article->tokens[a->elements->items[from].first].capital;
+		return end <= from + 1 && !row_mention(a, from) && !row_capital(a, from);
 	for (uint32_t e = from; e < end; e++)
-		if (row_mention(a, e) || a->article->tokens[a->elements->items[e].first].capital)
+		if (row_mention(a, e) || row_capital(a, e))
 			return false;
 	return true;
 }
@@ -300,9 +307,7 @@ struct text figures_purpose(const struct assembler *a, const struct figures_sum 
 				(date && date->kind == MENTION_DATE))
 				break;
 		}
-		while (end > from && (row_set(a, end - 1, SET_PHRASE_LEADS) ||
-					     row_set(a, end - 1, SET_PREPOSITION)))
-			end--;
+		end = without_leads(a, from, end);
 		/* "the construction of | the railway" */
 		uint32_t work = from + row_set(a, from, SET_DETERMINER);
 		while (row_in(a, work, LIST_SUMS_WORKING))
@@ -336,9 +341,9 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 		end--;
 		plain++;
 	}
-	while (end > least && !row_mention(a, end - 1) &&
+	while (end > least &&
 		(row_in(a, end - 1, LIST_SUMS_WORKS) || row_in(a, end - 1, LIST_FIGURES_BESIDE)) &&
-		!a->article->tokens[a->elements->items[end - 1].first].capital)
+		!row_capital(a, end - 1))
 		end--;
 	const struct mention *m = end > least ? row_mention(a, end - 1) : NULL;
 	if (m && m->kind == MENTION_CORRIDOR)
@@ -391,9 +396,7 @@ static struct text led_name(const struct assembler *a, const struct figures_sum 
 			break;
 		named |= m && (m->kind == MENTION_PLACE || m->kind == MENTION_STATE);
 	}
-	while (end > sum->works + 1 &&
-		(row_set(a, end - 1, SET_PHRASE_LEADS) || row_set(a, end - 1, SET_PREPOSITION)))
-		end--;
+	end = without_leads(a, sum->works + 1, end);
 	return named ? words_of(a, sum->works, end) : TEXT_NONE;
 }
 

@@ -12,18 +12,9 @@ static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kin
 	return m && m->kind == kind;
 }
 
-static bool is_capital(const struct assembler *a, uint32_t e)
-{
-	return e < a->elements->len && !a->elements->items[e].mention &&
-	       a->article->tokens[a->elements->items[e].first].capital;
-}
-
 static struct text words_of(const struct assembler *a, uint32_t first, uint32_t last)
 {
-	const struct element *items = a->elements->items;
-	/* "the Aktau": the article belongs to the element, and not to the name. */
-	uint32_t from = items[first].mention ? items[first].mention->first : items[first].first;
-	return article_slice(a->article, from, items[last - 1].last);
+	return article_slice(a->article, row_token(a, first), a->elements->items[last - 1].last);
 }
 
 /* Where the run of capitals begins that ends before `end`; `end` for none. "The Poti | port" begins
@@ -31,7 +22,7 @@ static struct text words_of(const struct assembler *a, uint32_t first, uint32_t 
 static uint32_t run_before(const struct assembler *a, uint32_t end)
 {
 	uint32_t first = end;
-	while (first > 0 && end - first < RUN_MAX && is_capital(a, first - 1) &&
+	while (first > 0 && end - first < RUN_MAX && row_capital(a, first - 1) &&
 		!row_in(a, first - 1, LIST_FIGURES_POINTING) &&
 		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
 		first--;
@@ -97,7 +88,7 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 		thing->last = e + 1;
 		return true;
 	}
-	if (m || !is_capital(a, e) || row_in(a, e, LIST_PEOPLE_NEVER_NAME))
+	if (m || !row_capital(a, e) || row_in(a, e, LIST_PEOPLE_NEVER_NAME))
 		return false;
 	thing->id = words_of(a, e, e + 1);
 	thing->last = e + 1;
@@ -118,7 +109,7 @@ static bool name_behind(const struct assembler *a, uint32_t e, struct figures_th
 		return true;
 	}
 	uint32_t last = e;
-	while (last - e < RUN_MAX && is_capital(a, last))
+	while (last - e < RUN_MAX && row_capital(a, last))
 		last++;
 	if (last == e)
 		return false;
@@ -211,7 +202,7 @@ static bool is_end_of_way(const struct assembler *a, const struct figures_thing 
 			     (dash && row_in(a, e - 2, LIST_FIGURES_FACILITY))))
 		return true;
 	return (row_in(a, next, LIST_CLAUSE_DASH) &&
-		       (row_mention(a, next + 1) || is_capital(a, next + 1))) ||
+		       (row_mention(a, next + 1) || row_capital(a, next + 1))) ||
 	       row_in(a, next, LIST_FIGURES_BODY);
 }
 

@@ -120,8 +120,7 @@ static bool is_of_whole(const struct assembler *a, uint32_t noun, struct list_va
 	uint32_t of = noun + 1, from = of + 1 + row_set(a, of + 1, SET_DETERMINER);
 	if (!row_word(a, of, "of") || from >= a->elements->len)
 		return false;
-	const struct mention *m = row_mention(a, from);
-	uint32_t token = m ? m->first : a->elements->items[from].first;
+	uint32_t token = row_token(a, from);
 	return article_list(a->article, token, LIST_SCOPE_WHOLE, whole) > token;
 }
 
@@ -133,7 +132,7 @@ static bool read_whole(const struct assembler *a, uint32_t from, bool listed, st
 	bool world = false, other = false;
 	for (uint32_t e = from; e < a->elements->len && e < from + OF_REACH; e++) {
 		const struct mention *m = row_mention(a, e);
-		uint32_t token = m ? m->first : a->elements->items[e].first;
+		uint32_t token = row_token(a, e);
 		if (!other && article_list(a->article, token, LIST_SCOPE_WHOLE, &value) > token) {
 			world = true;
 			scope->whole = value.text;
