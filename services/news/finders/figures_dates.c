@@ -73,12 +73,11 @@ static void find_date(const struct figures *f, struct figure *figure)
 {
 	uint32_t best = UINT32_MAX, until = f->len;
 	/* A day behind the next amount is that one's. */
-	for (uint32_t i = 0; i < f->count; i++)
-		if (f->items[i].first > figure->first && !figure_is_change(&f->items[i]) &&
-			f->items[i].role != FIGURE_NONE && !figure_is_listed(f, &f->items[i])) {
-			until = f->items[i].first;
-			break;
-		}
+	const struct figure *end = f->items + f->count;
+	for (const struct figure *next = figure + 1; next < end && until == f->len; next++)
+		if (!figure_is_change(next) && next->role != FIGURE_NONE &&
+			!figure_is_listed(f, next))
+			until = next->first;
 	for (uint32_t e = f->start; e < until; e++) {
 		uint32_t far = date_far(f, figure, e);
 		if (far < best && !(e >= figure->last && is_of_next(f, figure, e))) {
