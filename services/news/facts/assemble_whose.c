@@ -50,11 +50,10 @@ static struct text before_clause(
 	struct text found = TEXT_NONE;
 	for (uint32_t e = 0; a->elements != a->whole && e < a->whole->len; e++) {
 		const struct mention *m = a->whole->items[e].mention;
-		uint8_t id = a->clauses->of[e];
-		bool frame = id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
 		if (a->whole->items[e].first >= token)
 			break;
-		if (frame && m && assemble_fits(arg, m) && !refer_other_body(a->article, m))
+		if (m && clauses_framed(a->clauses, e) && assemble_fits(arg, m) &&
+			!refer_other_body(a->article, m))
 			found = m->id;
 	}
 	return found;

@@ -28,12 +28,6 @@ bool drills_deed(const struct assembler *a, uint32_t e, struct deed *deed)
 	return true;
 }
 
-static bool is_preposition(const struct assembler *a, uint32_t e)
-{
-	return row_in(a, e, LIST_DRUGS_WHERE) || row_in(a, e, LIST_DRILLS_WITH) ||
-	       row_in(a, e, LIST_DRILLS_AWAY);
-}
-
 /* "held on | Monday | joint drills" */
 static bool leads_to_day(const struct assembler *a, uint32_t e)
 {
@@ -49,7 +43,7 @@ static bool deed_before(
 	for (uint32_t e = d->first; e > from; e--) {
 		if (drills_deed(a, e - 1, deed) && deed->last <= d->first)
 			return deed->sort != DRILL_BRINGS;
-		bool away = is_preposition(a, e - 1) && !leads_to_day(a, e - 1);
+		bool away = drills_preposition(a, e - 1) && !leads_to_day(a, e - 1);
 		/* "be involved | in": of a deed that begins before */
 		for (uint32_t at = e - 1; away && at > from && at + PART_WORDS >= e; at--)
 			if (drills_deed(a, at - 1, deed) && deed->last == e)
@@ -65,7 +59,7 @@ static bool deed_before(
 /* What governs the phrase: "at | the exercise"; its end: nothing does. */
 static uint32_t governor(const struct assembler *a, const struct drill *d)
 {
-	return d->first > 0 && (is_preposition(a, d->first - 1) ||
+	return d->first > 0 && (drills_preposition(a, d->first - 1) ||
 				       row_in(a, d->first - 1, LIST_DRILLS_DURING))
 		       ? d->first - 1
 		       : a->whole->len;

@@ -34,6 +34,13 @@ struct deed {
 /* What is done with an exercise, at `e`: "took place", "will take part in". */
 bool drills_deed(const struct assembler *a, uint32_t e, struct deed *deed);
 
+/* "in", "of", "against" */
+static inline bool drills_preposition(const struct assembler *a, uint32_t e)
+{
+	return row_in(a, e, LIST_DRUGS_WHERE) || row_in(a, e, LIST_DRILLS_WITH) ||
+	       row_in(a, e, LIST_DRILLS_AWAY);
+}
+
 /* Are the element and the noun of one clause? A dash within the name may have cut it in two. */
 static inline bool drills_one_clause(const struct assembler *a, const struct drill *d, uint32_t e)
 {

@@ -13,12 +13,7 @@ enum side {
 
 static bool is_party(const struct mention *m)
 {
-	return m && (m->kind == MENTION_STATE || (m->kind == MENTION_ORG && mention_of_states(m)));
-}
-
-static bool is_where(const struct mention *m)
-{
-	return m && (m->kind == MENTION_STATE || m->kind == MENTION_PLACE);
+	return m && (m->kind == MENTION_STATE || mention_of_states(m));
 }
 
 /* ", which began in May", "that is taking place in Russia": a clause that tells more of it. */
@@ -54,7 +49,7 @@ static uint32_t list_begins(const struct assembler *a, uint32_t e)
 		uint32_t joint = e;
 		while (joint > 0 && row_in(a, joint - 1, LIST_STANDING_JOINTS))
 			joint--;
-		bool list = joint < e && joint > 0 && is_where(row_mention(a, joint - 1));
+		bool list = joint < e && joint > 0 && mention_where(row_mention(a, joint - 1));
 		bool only_the = list && joint == e - 1 && row_word(a, joint, "the");
 		if (!list || only_the)
 			return e;
@@ -67,7 +62,7 @@ static uint32_t list_ends(const struct assembler *a, const struct drill *d, uint
 {
 	uint32_t end = e + 1;
 	for (uint32_t at = end; at < d->to; at++) {
-		if (is_where(row_mention(a, at)))
+		if (mention_where(row_mention(a, at)))
 			end = at + 1;
 		else if (!row_in(a, at, LIST_STANDING_JOINTS))
 			break;
@@ -110,8 +105,7 @@ static bool owns_place(const struct assembler *a, uint32_t e)
 			continue;
 		bool ends = m || row_in(a, at, LIST_FIGURES_STOPS) ||
 			    row_in(a, at, LIST_VERBS_FINITE) || row_word(a, at, "and") ||
-			    row_in(a, at, LIST_DRUGS_WHERE) || row_in(a, at, LIST_DRILLS_WITH) ||
-			    row_in(a, at, LIST_DRILLS_AWAY);
+			    drills_preposition(a, at);
 		if (ends)
 			return false;
 	}
@@ -227,7 +221,7 @@ struct text drills_place(const struct assembler *a, const struct drill *d)
 	for (uint32_t e = d->from; e < d->to; e++) {
 		const struct mention *m = row_mention(a, e);
 		bool in_name = e >= d->name_first && e < d->name_last;
-		if (!is_where(m) || in_name || !is_told_here(a, d, e))
+		if (!mention_where(m) || in_name || !is_told_here(a, d, e))
 			continue;
 		bool state = m->kind == MENTION_STATE;
 		enum side side = side_of(a, d, e);

@@ -46,7 +46,7 @@ static bool has_rival(const struct figures *f, uint32_t until)
 					m->kind == MENTION_PLACE);
 		bool way = (e > 1 && figures_in(f, e - 2, LIST_FIGURES_WAY)) ||
 			   (e > 2 && figures_in(f, e - 3, LIST_FIGURES_WAY));
-		if (may && !way && !figures_in_frame(f->a, e - 1))
+		if (may && !way && !clauses_framed(f->a->clauses, e - 1))
 			return true;
 	}
 	return false;

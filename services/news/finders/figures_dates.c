@@ -5,12 +5,6 @@
 
 enum { DAY_LEN = 10, CLAUSE_TOLL = 100 };
 
-bool figures_in_frame(const struct assembler *a, uint32_t e)
-{
-	uint8_t id = clauses_at(a->clauses, e);
-	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
-}
-
 /* How far the day is from the figure; UINT32_MAX: it is of something else. */
 static uint32_t date_far(const struct figures *f, const struct figure *figure, uint32_t e)
 {
@@ -37,7 +31,7 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 	bool one_day = m->id.len == DAY_LEN && memchr(m->id.ptr, '/', m->id.len) == NULL;
 	if (one_day && !(e > 0 && figures_in(f, e - 1, LIST_FIGURES_BY_DAY)))
 		return UINT32_MAX;
-	if (figures_in_frame(f->a, e))
+	if (clauses_framed(f->a->clauses, e))
 		return UINT32_MAX;
 	uint8_t id = clauses_at(f->a->clauses, e);
 	/* "stood at 44,272 in 2023, | but by 2024": what is told of in another clause */

@@ -57,7 +57,4 @@ void figures_tell(struct figures *f);
 /* When each was, as far as the sentence tells. */
 void figures_dates(struct figures *f);
 
-/* "At the meeting of the SCO in Astana, ...": where and when it is told of. */
-bool figures_in_frame(const struct assembler *a, uint32_t e);
-
 #endif

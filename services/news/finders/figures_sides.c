@@ -394,7 +394,7 @@ static struct text led_name(const struct assembler *a, const struct figures_sum 
 		if (row_set(a, end, SET_PHRASE_ENDS) || row_in(a, end, LIST_VERBS_FINITE) ||
 			row_set(a, end, SET_HELPS) || (m && m->kind == MENTION_DATE))
 			break;
-		named |= m && (m->kind == MENTION_PLACE || m->kind == MENTION_STATE);
+		named |= mention_where(m);
 	}
 	end = without_leads(a, sum->works + 1, end);
 	return named ? words_of(a, sum->works, end) : TEXT_NONE;

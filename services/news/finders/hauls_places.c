@@ -16,7 +16,7 @@ static uint32_t list_begins(const struct assembler *a, uint32_t e)
 		while (joint > 0 && (row_word(a, joint, "and") || row_word(a, joint, ",")))
 			joint--;
 		const struct mention *m = joint < e - 1 ? row_mention(a, joint) : NULL;
-		if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_PLACE))
+		if (!mention_where(m))
 			return e;
 		e = joint;
 	}
@@ -63,9 +63,7 @@ static bool ends_pair(const struct assembler *a, uint32_t e)
 /* "the agency in | Dushanbe said": where it is told, and not where it was. */
 static bool tells(const struct assembler *a, uint32_t e)
 {
-	uint8_t id = clauses_at(a->clauses, e);
-	bool frame = id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
-	return frame || row_in(a, e + 1, LIST_VERBS_SAYING);
+	return clauses_framed(a->clauses, e) || row_in(a, e + 1, LIST_VERBS_SAYING);
 }
 
 /* How far the name is as a place; UINT32_MAX: it is none. */
@@ -98,7 +96,7 @@ struct text hauls_place(const struct assembler *a, uint32_t first, uint32_t last
 	uint32_t end = last + REACH < a->whole->len ? last + REACH : a->whole->len;
 	for (uint32_t e = first > REACH ? first - REACH : 0; e < end; e++) {
 		const struct mention *m = row_mention(a, e);
-		if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_PLACE))
+		if (!mention_where(m))
 			continue;
 		uint32_t far = how_far(a, e, span, way);
 		if (far < best.far)

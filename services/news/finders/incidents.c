@@ -80,8 +80,7 @@ static bool is_violent(const struct assembler *a)
 
 static bool is_where(const struct mention *m)
 {
-	return m &&
-	       (m->kind == MENTION_STATE || m->kind == MENTION_PLACE || m->kind == MENTION_VENUE);
+	return mention_where(m) || (m && m->kind == MENTION_VENUE);
 }
 
 /* A place that no sheet has: "in the | Rushan | district of" */
@@ -209,9 +208,7 @@ static const struct mention *only_day(
 	uint32_t at = 0;
 	for (uint32_t e = from; e < to; e++) {
 		const struct mention *m = row_mention(a, e);
-		uint8_t id = clauses_at(a->clauses, e);
-		bool frame = id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_FRAME;
-		if (!m || m->kind != MENTION_DATE || frame)
+		if (!m || m->kind != MENTION_DATE || clauses_framed(a->clauses, e))
 			continue;
 		if (only)
 			return NULL;

@@ -63,6 +63,13 @@ static inline uint8_t clauses_at(const struct clauses *clauses, uint32_t e)
 	return clauses->rows_len ? clauses->of[e] : CLAUSES_MAX;
 }
 
+/* Is the element of "he said on Monday that"? */
+static inline bool clauses_framed(const struct clauses *clauses, uint32_t e)
+{
+	uint8_t id = clauses_at(clauses, e);
+	return id < clauses->len && clauses->items[id].kind == CLAUSE_FRAME;
+}
+
 /* May what stands at element `at` of the sentence tell when and where the deed of `clause`
  * happened? Not when it belongs to another deed: to a clause about something else, or to "he said
  * on Monday". */

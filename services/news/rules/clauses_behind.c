@@ -1,7 +1,6 @@
 /* What is said of a paper right behind it, without a comma or a relative word: "the agreement
  * signed in 2016 by A and B has entered into force". It is a clause of its own, so that its day,
  * its place and its parties are those of no other deed. */
-#include "proto/base/alloc.h"
 #include "services/news/rules/clauses_inside.h"
 
 static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
@@ -100,20 +99,14 @@ bool clauses_done_ends(const struct taker *t, uint32_t e)
 	       !clauses_is(t, e - 1, "not") && !clauses_in(t, e - 1, LIST_VERBS_ADVERB);
 }
 
-static void add(const struct taker *t, struct elements *row, uint32_t e)
-{
-	row->items = alloc_room(row->items, row->len, &row->room, sizeof(*row->items));
-	row->items[row->len++] = t->all->items[e];
-}
-
 void clauses_done_row(const struct taker *t, uint8_t id, struct elements *row)
 {
 	const struct clause *clause = &t->out->items[id];
 	for (uint32_t e = clause->first + 1; e < t->all->len; e++) {
 		if (t->out->of[e] != id)
 			continue;
-		add(t, row, e);
+		clauses_add(row, &t->all->items[e]);
 		if (e == clause->verb)
-			add(t, row, clause->about - 1);
+			clauses_add(row, &t->all->items[clause->about - 1]);
 	}
 }

@@ -87,6 +87,9 @@ uint32_t clauses_done_behind(const struct taker *t, uint32_t e);
  * something with the paper before it? Where its verb stands; 0: no. */
 uint32_t clauses_that_behind(const struct taker *t, uint32_t e);
 
+/* Adds the element to the end of the row. */
+void clauses_add(struct elements *row, const struct element *element);
+
 /* The row of such a clause: "A and B signed the agreement in Minsk". */
 void clauses_done_row(const struct taker *t, uint8_t id, struct elements *row);
 

@@ -8,7 +8,7 @@ enum {
 	COUNTED_REACH = 5 /* "five Central Asian states" */
 };
 
-static void add(struct elements *row, const struct element *element)
+void clauses_add(struct elements *row, const struct element *element)
 {
 	row->items = alloc_room(row->items, row->len, &row->room, sizeof(*row->items));
 	row->items[row->len++] = *element;
@@ -56,7 +56,7 @@ static uint32_t antecedent(const struct taker *t, uint32_t end)
 static void add_range(struct taker *t, struct elements *row, uint32_t first, uint32_t last)
 {
 	for (uint32_t e = first; e < last; e++)
-		add(row, &t->all->items[e]);
+		clauses_add(row, &t->all->items[e]);
 }
 
 /* "Putin, whose country holds the chair": the country does. */
@@ -69,14 +69,14 @@ static void add_country(struct taker *t, struct elements *row, const struct elem
 	state->id = person->mention->country;
 	const uint32_t tokens[2] = {person->first, person->last};
 	const struct element country = rules_element(t->article, tokens, state, 0);
-	add(row, &country);
+	clauses_add(row, &country);
 }
 
 static void add_own(struct taker *t, struct elements *row, uint8_t clause, uint32_t from)
 {
 	for (uint32_t e = from; e < t->all->len; e++) {
 		if (t->out->of[e] == clause)
-			add(row, &t->all->items[e]);
+			clauses_add(row, &t->all->items[e]);
 	}
 }
 
@@ -137,7 +137,7 @@ static void relative_row(struct taker *t, uint8_t id)
 		add_country(t, &row->elements, &t->all->items[first]);
 		add_own(t, &row->elements, id, word + 2);
 	} else if (!about && noun_after_name(t, first) && !prep && clauses_resumes(t, word + 1)) {
-		add(&row->elements, &t->all->items[first - 3]);
+		clauses_add(&row->elements, &t->all->items[first - 3]);
 		add_own(t, &row->elements, id, word + 1);
 	} else if (clauses_is(t, word, "whose")) {
 		add_range(t, &row->elements, first, comma);
@@ -162,7 +162,7 @@ static void add_subject(struct taker *t, struct elements *row, uint8_t clause)
 			continue;
 		if (clauses_finite(t, e))
 			return;
-		add(row, &t->all->items[e]);
+		clauses_add(row, &t->all->items[e]);
 		n++;
 	}
 }
@@ -176,7 +176,7 @@ static void add_copula(struct taker *t, struct elements *row, uint32_t participl
 	uint32_t word = words_number(t->article->words, TEXT("was"));
 	const uint32_t nothing[2] = {token, token};
 	const struct element was = rules_element(t->article, nothing, NULL, word);
-	add(row, &was);
+	clauses_add(row, &was);
 }
 
 /* The first mention of that kind among the clause's own elements from `e` on; all->len: none. */
@@ -232,7 +232,7 @@ static void ellipsis_row(struct taker *t, uint8_t id)
 			row->elements.len -= clauses_row_in(t, &row->elements,
 				row->elements.len - 1, LIST_CLAUSE_DAY_OR_PLACE_AFTER);
 		} else {
-			add(&row->elements, &t->all->items[e]);
+			clauses_add(&row->elements, &t->all->items[e]);
 		}
 	}
 }
@@ -378,7 +378,7 @@ static void put_in_order(struct taker *t, struct elements *row)
 				    clauses_row_in(t, row, at + 1, LIST_VERBS_FINITE)))
 		at++;
 	for (uint32_t i = 0; i < moved_len; i++)
-		add(row, &moved[i]);
+		clauses_add(row, &moved[i]);
 	for (uint32_t i = 0; at < kept && i < moved_len; i++) {
 		memmove(&row->items[at + 1], &row->items[at],
 			(row->len - 1 - at) * sizeof(*row->items));
@@ -465,9 +465,9 @@ static void split_verbs(struct taker *t, uint32_t which)
 						clauses_row_in(t, row, end + 1, LIST_VERBS_BARE)))))
 			end++;
 		for (uint32_t i = 0; i < (bare ? governed : before); i++)
-			add(&part->elements, &row->items[i]);
+			clauses_add(&part->elements, &row->items[i]);
 		for (uint32_t i = e; i < end; i++)
-			add(&part->elements, &row->items[i]);
+			clauses_add(&part->elements, &row->items[i]);
 	}
 	first->elements.len = done;
 }
@@ -488,7 +488,7 @@ static void name_members(struct taker *t, uint32_t which)
 					     : NULL;
 	for (uint32_t e = first; members && e < row->len; e++) {
 		if (e + 1 != verb)
-			add(&members->elements, &row->items[e]);
+			clauses_add(&members->elements, &row->items[e]);
 	}
 }
 
@@ -559,12 +559,12 @@ static void name_counted(struct taker *t, uint32_t which)
 	uint32_t before = count - 1;
 	before -= before > 0 && text_is(row_word(t, row, before - 1), "the");
 	for (uint32_t e = 0; e < before; e++)
-		add(&named->elements, &row->items[e]);
+		clauses_add(&named->elements, &row->items[e]);
 	for (uint32_t e = mark + 1; e < end; e++)
-		add(&named->elements, &row->items[e]);
+		clauses_add(&named->elements, &row->items[e]);
 	for (uint32_t e = noun + 1; e < row->len; e++) {
 		if (e < mark || e > end || (e == end && text_is(row_word(t, row, mark), ":")))
-			add(&named->elements, &row->items[e]);
+			clauses_add(&named->elements, &row->items[e]);
 	}
 }
 

@@ -124,6 +124,12 @@ static inline bool mention_of_states(const struct mention *m)
 	       (!(m->flags & MENTION_ORGAN) || text_is(m->office, "organ"));
 }
 
+/* A state or a place: where something may be. NULL is none. */
+static inline bool mention_where(const struct mention *m)
+{
+	return m && (m->kind == MENTION_STATE || m->kind == MENTION_PLACE);
+}
+
 void article_fini(struct article *article);
 
 /* The bytes of tokens [first, last). */
