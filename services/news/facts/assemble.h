@@ -74,6 +74,10 @@ bool assemble_between_papers(const struct assembler *a, const struct match *matc
 void assemble_near(struct fact *fact, const struct assembler *a, const struct match *match,
 	struct text name, bool further);
 
+/* "X on March 4 claimed the attack", "officials on Saturday raised the toll": is the date at the
+ * element when that was told, which may be days later? */
+bool assemble_day_of_claim(const struct assembler *a, uint32_t e);
+
 /* Fills what the rule takes from the last fact of its type, which has to stand at most four
  * sentences before; false when there is none, when none of these arguments was told, or another
  * value than the rule asks for. An `actor` is who speaks, where somebody does. `fact` may be NULL:

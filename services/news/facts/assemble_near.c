@@ -263,6 +263,29 @@ static bool of_what_went_before(const struct sight *s)
 	return of && assemble_among(s->a, from, s->e - 1, SET_AFTER_EVENT);
 }
 
+bool assemble_day_of_claim(const struct assembler *a, uint32_t e)
+{
+	enum { CLAIM_REACH = 4, DAY_LEN = 10 };
+	const struct element *items = a->elements->items;
+	if (items[e].mention->id.len != DAY_LEN)
+		return false;
+	if (article_in(a->article, items[e].mention->last, LIST_INCIDENTS_CLAIM))
+		return true;
+	for (uint32_t at = e; at > 0 && at + CLAIM_REACH > e; at--) {
+		if (items[at - 1].mention || article_word(a->article, items[at - 1].first, "for"))
+			return false;
+		if (article_in(a->article, items[at - 1].first, LIST_INCIDENTS_CLAIM))
+			return true;
+	}
+	return false;
+}
+
+static bool of_claim(const struct sight *s)
+{
+	return strncmp(s->match->rule->fact->name, "security.", 9) == 0 &&
+	       assemble_day_of_claim(s->a, s->e);
+}
+
 /* The slogan "25 years of the SCO", the drill "Peace Mission 2010": how long, or which year, is
  * part of a name. */
 static bool is_of_quoted_name(const struct sight *s)
@@ -292,6 +315,7 @@ static const struct preference {
 	{of_what_comes, true, UINT32_MAX},
 	{due_later, true, UINT32_MAX},
 	{of_what_went_before, true, UINT32_MAX},
+	{of_claim, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
 	{told_of_paper, false, UINT32_MAX},
 	{years_of_paper, true, UINT32_MAX},

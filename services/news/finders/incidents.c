@@ -184,7 +184,7 @@ static const struct mention *day_behind(const struct assembler *a, uint32_t plac
 	for (uint32_t e = place + 1; e < to && e < place + DAY_REACH; e++) {
 		const struct mention *m = row_mention(a, e);
 		if (m && m->kind == MENTION_DATE)
-			return m;
+			return assemble_day_of_claim(a, e) ? NULL : m;
 		if (row_word(a, e, "and") || row_in(a, e, LIST_VERBS_FINITE))
 			break;
 	}
@@ -208,7 +208,8 @@ static const struct mention *only_day(
 	uint32_t at = 0;
 	for (uint32_t e = from; e < to; e++) {
 		const struct mention *m = row_mention(a, e);
-		if (!m || m->kind != MENTION_DATE || clauses_framed(a->clauses, e))
+		if (!m || m->kind != MENTION_DATE || clauses_framed(a->clauses, e) ||
+			assemble_day_of_claim(a, e))
 			continue;
 		if (only)
 			return NULL;

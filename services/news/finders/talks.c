@@ -4,7 +4,7 @@
 #include "services/news/finders/sides.h"
 
 enum {
-	HOLD_REACH = 9,  /* from "held" to its talks */
+	HOLD_REACH = 9, /* from "held" to its talks */
 	BY_REACH = 8,
 	EVENT_REACH = 24
 };
@@ -120,6 +120,18 @@ static void read_met(struct talks *t, bool called_on)
 		tell(t, has_phone(a));
 }
 
+/* "hosted A and B in Moscow to | discuss it": they talked, however many they are. */
+static bool to_talk(const struct assembler *a, uint32_t from)
+{
+	struct list_value value;
+	for (uint32_t e = from + 1; e < a->elements->len && e < from + EVENT_REACH; e++)
+		if (row_set(a, e - 1, SET_INFINITIVE) && row_plain(a, e) &&
+			row_list(a, e, LIST_TALKS_SPEAK, &value) > e &&
+			text_is(value.text, "discuss"))
+			return true;
+	return false;
+}
+
 /* "X received | Y", "Y was received by | X"; who welcomes many welcomes guests of a meeting. */
 static void read_received(struct talks *t, struct text how)
 {
@@ -136,13 +148,27 @@ static void read_received(struct talks *t, struct text how)
 	if (!t->has_subject || !t->has_with || !sides_people(a, &people, &t->with) ||
 		row_any(a, 0, a->elements->len, LIST_TALKS_ARRIVAL))
 		return;
-	t->received = true;
 	const struct capture *guests = passive ? &t->subject : &t->with;
 	bool many = sides_count(a, &people, guests) > 1;
+	bool talk = many && to_talk(a, guests->last);
+	t->received = !talk;
 	if ((many || welcome) && for_event(t))
 		return;
-	if (!many || !(welcome || hosts))
+	if (!many || talk || !(welcome || hosts))
 		tell(t, false);
+}
+
+/* "X hosted Y and Z to | discuss it": a bare infinitive right behind a name is of the verb before
+ * that. "X and Y are due to | discuss it" */
+static bool is_of_verb(const struct talks *t)
+{
+	const struct assembler *a = t->a;
+	if (t->first == 0 || !row_set(a, t->first - 1, SET_INFINITIVE))
+		return true;
+	for (uint32_t e = t->subject.last; e + 1 < t->first; e++)
+		if (row_set(a, e, SET_BE) || row_in(a, e, LIST_VERBS_FINITE))
+			return true;
+	return false;
 }
 
 /* "spoke by telephone with | X", "X and Y agreed on the sidelines"; who discusses it needs neither.
@@ -160,7 +186,7 @@ static void read_spoke(struct talks *t, struct text how)
 		      sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with);
 	t->has_with = t->has_with && sides_people(a, &people, &t->with);
 	bool persons = !discuss || !sides_any(a, subject_slot(t), &t->subject, MENTION_STATE);
-	if (t->has_subject && persons && are_two(t))
+	if (t->has_subject && persons && are_two(t) && (!discuss || is_of_verb(t)))
 		tell(t, phone);
 }
 
@@ -278,6 +304,9 @@ static void read_noun(struct talks *t, bool call)
 	between.has_with = sides_behind(a, &people, t->last, LIST_SIDES_BETWEEN, &between.with);
 	bool of = row_word(a, t->last, "of");
 	if (between.has_with && is_side(t, &between.with, !of) && are_two(&between)) {
+		/* "It is planned to | hold a joint meeting of": how it is meant is told there. */
+		if (first > 0 && row_in(a, first - 1, LIST_TALKS_HOLD))
+			between.first = first - 1;
 		tell(&between, phone);
 		return;
 	}

@@ -48,6 +48,26 @@ static void each_has_its_own_place_and_day(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void the_day_of_a_claim_is_none_of_the_attack(void **state)
+{
+	static const struct told told[] = {
+		{"The TTP on March 4 claimed responsibility for a suicide attack in Peshawar that "
+		 "killed at least nine people.",
+			" suicide_bombing Peshawar PK org:TTP;"},
+		{"ISKP claimed responsibility for a bombing at a mosque in the Afghan capital as "
+		 "officials on Saturday raised the toll to at least 31 dead.",
+			" bombing Kabul AF org:ISKP;"},
+		{"The president on Tuesday condemned a bombing in Kerman that killed four.",
+			" bombing Kerman IR;"},
+		{"The TTP claimed responsibility for Monday's suicide attack in "
+		 "Peshawar that killed nine people.",
+			" suicide_bombing Peshawar PK 2024-07-08 org:TTP;"},
+		{"A suicide attack in Peshawar on March 4, claimed by the TTP, killed nine.",
+			" suicide_bombing Peshawar PK 2024-03-04 org:TTP;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_was_foiled_or_told_before_is_none(void **state)
 {
 	static const struct told told[] = {
@@ -69,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kinds_are_told_apart),
 		cmocka_unit_test(each_has_its_own_place_and_day),
+		cmocka_unit_test(the_day_of_a_claim_is_none_of_the_attack),
 		cmocka_unit_test(what_was_foiled_or_told_before_is_none),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);

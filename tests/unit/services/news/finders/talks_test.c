@@ -38,6 +38,15 @@ static void any_order_tells_of_a_meeting(void **state)
 			" Emomali Rahmon+Serdar Berdimuhamedov phone_call;"},
 		{"Emomali Rahmon was received by Ilham Aliyev in Baku.",
 			" Emomali Rahmon+Ilham Aliyev bilateral Baku;"},
+		{"Emomali Rahmon hosted Ilham Aliyev and Sadyr Japarov in Dushanbe to discuss "
+		 "water.",
+			" Emomali Rahmon+Ilham Aliyev+Sadyr Japarov Dushanbe;"},
+		{"Emomali Rahmon will host Ilham Aliyev to discuss water.",
+			" Emomali Rahmon+Ilham Aliyev bilateral planned;"},
+		{"Emomali Rahmon and Sadyr Japarov are due to discuss water.",
+			" Emomali Rahmon+Sadyr Japarov planned;"},
+		{"It is planned to hold a joint meeting of the presidents of Iran and Tajikistan.",
+			" IR+TJ planned;"},
 		{"Emomali Rahmon and Sadyr Japarov discussed water.",
 			" Emomali Rahmon+Sadyr Japarov;"},
 		{"The foreign minister of Tajikistan Sirojiddin Muhriddin and Deputy Chairman of "
@@ -83,6 +92,7 @@ static void what_is_no_meeting_is_none(void **state)
 		{"Emomali Rahmon was met at the airport by Ilham Aliyev.", ""},
 		{"Emomali Rahmon called on Ilham Aliyev to sign the treaty.", ""},
 		{"Emomali Rahmon hosted the presidents of Iran and Azerbaijan at a dinner.", ""},
+		{"Emomali Rahmon awaits Ilham Aliyev and Sadyr Japarov to discuss water.", ""},
 		{"Tajikistan opened talks with Iran on gas.", ""},
 		{"The meeting of the Council of the CIS was held by Emomali Rahmon.", ""},
 	};
