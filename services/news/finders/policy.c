@@ -154,24 +154,32 @@ static struct text topic_of(const struct assembler *a, uint32_t e)
 		       : TEXT_NONE;
 }
 
-/* On whom or what: behind "on" or "against". */
-static void put_target(struct fact *fact, const struct assembler *a, const struct measure *m)
+/* On whom or what: behind "on" or "against", or behind the verb. The row's end: nowhere. */
+static uint32_t target_at(const struct assembler *a, const struct measure *m)
 {
-	uint32_t e = m->noun_end, on = e;
-	for (; on < e + ON_REACH && !row_in(a, on, LIST_POLICY_ON); on++)
+	uint32_t on = m->noun_end;
+	if (m->verb)
+		return on;
+	for (; on < m->noun_end + ON_REACH && !row_in(a, on, LIST_POLICY_ON); on++)
 		if (row_in(a, on, LIST_FIGURES_STOPS))
 			break;
-	if (!m->verb && !row_in(a, on, LIST_POLICY_ON))
-		return;
-	uint32_t what = m->verb ? e : on + 1;
-	const struct mention *state = row_mention(a, what);
-	if (state && state->kind == MENTION_STATE)
-		facts_put(fact, a->article, "on", state->id);
-	if (!states_name(state))
-		facts_put(fact, a->article, "topic", topic_of(a, what));
+	return row_in(a, on, LIST_POLICY_ON) ? on + 1 : a->whole->len;
 }
 
-static void put_fact(const struct assembler *a, const struct measure *m, struct text actor)
+/* The states that it is directed at: "on | Belarus and Iran". */
+static struct states targets(const struct assembler *a, const struct measure *m, uint32_t what)
+{
+	const struct mention *state = m->whose ? m->whose : row_mention(a, what);
+	if (!m->whose && states_name(state))
+		return states_at(a, what);
+	struct states one = {0};
+	if (state && state->kind == MENTION_STATE)
+		one.items[one.len++] = state->id;
+	return one;
+}
+
+static void put_one(const struct assembler *a, const struct measure *m, struct text actor,
+	struct text on, struct text topic)
 {
 	const struct rule rule = {.name = m->whose ? TEXT("policy.entry") : TEXT("policy.measure"),
 		.fact = fact_find(TEXT("policy")),
@@ -181,15 +189,23 @@ static void put_fact(const struct assembler *a, const struct measure *m, struct 
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	facts_put(&fact, a->article, "actor", actor);
 	facts_put(&fact, a->article, "measure", m->kind);
-	if (m->whose)
-		facts_put(&fact, a->article, "on", m->whose->id);
-	else
-		put_target(&fact, a, m);
+	facts_put(&fact, a->article, "on", on);
+	facts_put(&fact, a->article, "topic", topic);
 	if (m->since)
 		facts_put(&fact, a->article, "date", m->since->id);
 	assemble_near(&fact, &within, &match, TEXT("date"), false);
 	if (facts_has(&fact, "actor"))
 		facts_add(a->facts, a->article, &fact);
+}
+
+static void put_fact(const struct assembler *a, const struct measure *m, struct text actor)
+{
+	uint32_t what = target_at(a, m);
+	struct states on = targets(a, m, what);
+	bool named = m->whose || states_name(row_mention(a, what));
+	struct text topic = named ? TEXT_NONE : topic_of(a, what);
+	for (uint32_t i = 0; i == 0 || i < on.len; i++)
+		put_one(a, m, actor, on.len ? on.items[i] : TEXT_NONE, topic);
 }
 
 /* Those who do it; the last of the article where only "the Treasury" is named. */

@@ -20,6 +20,8 @@ static void sanctions_are_found(void **state)
 	static const struct told told[] = {
 		{"The European Union imposed sanctions on Belarus in 2021.",
 			" org:EU sanctions BY 2021;"},
+		{"The European Union imposed sanctions on Belarus and Iran on 30 November 2026.",
+			" org:EU sanctions BY 2026-11-30; org:EU sanctions IR 2026-11-30;"},
 		{"In May 2023 the US Department of Commerce tightened its restrictions on Iran's "
 		 "oil sector and put a Tajik bank on the sanctions list.",
 			" US sanctions 2023-05; US restriction IR 2023-05;"},
