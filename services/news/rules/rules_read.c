@@ -295,18 +295,24 @@ static enum err compile_if_asked(struct rules *rules, const struct line *line, s
 	return ERR_OK;
 }
 
-/* An alternative of a list. */
+enum { LIST_LINE_MAX = 1000 };
+
+/* An alternative of a list; how many its line has written out. */
 struct listed {
 	enum word_list list;
 	struct text lang, value, words;
+	uint32_t *written;
 };
 
-/* "stem{ends}" for every one of the named set; what has no braces, as it is. */
+/* "stem{ends}" for every one of the named set; what has no braces, as it is. Sets beside each other
+ * multiply: "{case} {case} {case}" of twenty words each would be thousands that nobody writes. */
 static enum err add_to_list(
 	struct rules *rules, const struct line *line, const struct listed *listed, struct why *why)
 {
 	struct text whole = listed->words, one;
 	const char *open = memchr(whole.ptr, '{', whole.len);
+	if (!open && (*listed->written)++ == LIST_LINE_MAX)
+		return refuse(line, whole, why, "at most 1000 words and phrases of a line", whole);
 	if (!open) {
 		const char *wanted =
 			lists_add(rules->lists, listed->list, listed->lang, whole, listed->value);
@@ -338,6 +344,8 @@ static enum err read_list(struct rules *rules, const struct line *line, struct l
 	struct text alternatives, struct why *why)
 {
 	enum err err = ERR_OK;
+	uint32_t written = 0;
+	listed.written = &written;
 	while (!err && text_split(&alternatives, '|', &listed.words))
 		err = add_to_list(rules, line, &listed, why);
 	return err;
@@ -352,8 +360,8 @@ static enum err read_words(
 	text_split(&value, '=', &list);
 	enum word_list which = lists_named(list);
 	if (which != LIST_COUNT)
-		return read_list(
-			rules, line, (struct listed){which, lang, value, name}, alternatives, why);
+		return read_list(rules, line, (struct listed){which, lang, value, name, NULL},
+			alternatives, why);
 	if (named_words(rules, name))
 		return refuse(line, name, why, "a name that no line 'words' above has", name);
 	rules->named = alloc_room(

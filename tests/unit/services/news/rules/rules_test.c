@@ -27,6 +27,8 @@ static void errors_name_the_place(void **state)
 		"wanted state|official|working|private|unspecified, got 'grand'");
 	prose_refused("rule r\n  fact visit\n  confidence 2\n", "x.rules:3:14",
 		"wanted a number above 0, at most 1, got '2'");
+	prose_refused("words x a|b|c|d|e|f|g|h|i|j|k\nwords dates.behind {x}{x}{x}\n",
+		"x.rules:2:1", "wanted at most 1000 words and phrases of a line, got 'ick'");
 	prose_refused("words met met|meets\nwords met a|b\n", "x.rules:2:7",
 		"wanted a name that no line 'words' above has, got 'met'");
 	prose_refused("rule r\n  fact visit\n  match {met} <host:state>\n", "x.rules:3:10",
