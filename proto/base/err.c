@@ -3,7 +3,9 @@
 #include "proto/base/text.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -93,6 +95,12 @@ enum err why_prefix(struct why *why, const char *fmt, ...)
 enum err why_errno(struct why *why, enum err code, const char *where, const char *doing)
 {
 	return why_set(why, code, where, "%s: %s", doing, strerror(errno));
+}
+
+enum err err_numbered(int64_t number)
+{
+	bool ours = number > ERR_OK && number <= INT_MAX && row_find((enum err)number);
+	return ours ? (enum err)number : ERR_DIED;
 }
 
 const char *err_name(enum err code)

@@ -8,6 +8,8 @@
 
 #include "proto/base/attr.h"
 
+#include <stdint.h>
+
 enum err {
 #define ERR(name, number, cause, action) ERR_##name = (number),
 #include "proto/tables/errors.tbl"
@@ -31,6 +33,10 @@ enum err why_prefix(struct why *why, const char *fmt, ...) PRINTF(2, 3);
 
 /* Adds what the operating system says of errno. */
 enum err why_errno(struct why *why, enum err code, const char *where, const char *doing);
+
+/* The error of a number that came from elsewhere: ERR_DIED for one that is none of ours, and for
+ * that of success, which who tells of an error has no business to give. */
+enum err err_numbered(int64_t number);
 
 /* "BAD_DATE"; "?" for a number that is no code. */
 const char *err_name(enum err code);

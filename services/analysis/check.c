@@ -209,7 +209,7 @@ static enum err play_ask(
 	if (news.kind != CHILD_REPLY)
 		return why_set(why, ERR_DIED, "", "%s", news.reason);
 	if (news.reply.has_code)
-		return why_set(why, (enum err)news.reply.code, "", "asked for '%.*s': %.*s",
+		return why_set(why, err_numbered(news.reply.code), "", "asked for '%.*s': %.*s",
 			TEXT_ARG(ask->answer->method), TEXT_ARG(news.reply.text));
 	return cases_reply_line(ask->answer, news.reply.body, &play->said, why);
 }

@@ -309,7 +309,7 @@ static struct child_news take_failed(struct child *child, struct bytes body)
 	char reason[512];
 	snprintf(reason, sizeof(reason), "refused in %.*s: %.*s", TEXT_ARG(failed.phase),
 		TEXT_ARG(failed.text));
-	return ended(child, (enum err)failed.code, reason);
+	return ended(child, err_numbered(failed.code), reason);
 }
 
 static enum err take_reply(

@@ -92,7 +92,7 @@ void questions_answered(
 	CHECK(questions->asked);
 	struct why why = {0};
 	if (reply->has_code) {
-		(void)why_set(&why, (enum err)reply->code, "", "%.*s", TEXT_ARG(reply->text));
+		(void)why_set(&why, err_numbered(reply->code), "", "%.*s", TEXT_ARG(reply->text));
 		refuse_first(questions, bus, &why);
 		return;
 	}

@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -171,11 +170,8 @@ static enum err refused(struct bytes body, struct why *why)
 	struct host_failed failed;
 	struct arena arena = {0};
 	enum err err = record_decode(&record_host_failed, body, &arena, &failed, why);
-	bool known = !err && failed.code > 0 && failed.code <= INT_MAX &&
-		     strcmp(err_name((enum err)failed.code), "?") != 0;
 	if (!err)
-		err = why_set(why, known ? (enum err)failed.code : ERR_DIED, "", "%.*s",
-			TEXT_ARG(failed.text));
+		err = why_set(why, err_numbered(failed.code), "", "%.*s", TEXT_ARG(failed.text));
 	arena_fini(&arena);
 	return err;
 }

@@ -76,9 +76,20 @@ static void test_what_is_quoted_becomes_text(void **state)
 	assert_string_equal(why.text, "method '?': wanted x, got '\xd0\xa8?'");
 }
 
+static void a_number_from_elsewhere_is_an_error(void **state)
+{
+	(void)state;
+	assert_int_equal(err_numbered(ERR_LIMIT), ERR_LIMIT);
+	assert_int_equal(err_numbered(0), ERR_DIED);
+	assert_int_equal(err_numbered(-1), ERR_DIED);
+	assert_int_equal(err_numbered(999999), ERR_DIED);
+	assert_int_equal(err_numbered(INT64_C(1) << 32), ERR_DIED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_number_from_elsewhere_is_an_error),
 		cmocka_unit_test(test_the_table),
 		cmocka_unit_test(test_filling),
 		cmocka_unit_test(test_what_is_quoted_becomes_text),
