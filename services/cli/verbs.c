@@ -1,8 +1,5 @@
 #include "services/cli/verbs.h"
 
-#include "proto/base/nearest.h"
-#include "proto/codec/catalogue.h"
-#include "proto/records/all.h"
 #include "services/cli/articles/article.h"
 #include "services/cli/log/audit.h"
 #include "services/cli/bench/bench.h"
@@ -20,9 +17,6 @@
 #include "services/cli/stack/stack.h"
 #include "services/cli/log/stream.h"
 #include "services/cli/stack/watch.h"
-
-#include <stdio.h>
-#include <string.h>
 
 const char *const verbs_services[] = {
 	"registry", "agreements", "corridors", "news", "analysis", NULL};
@@ -195,6 +189,9 @@ static const struct verb verbs[] = {
 		"  serai news errors --source feed.xml\n", .method = "news.errors",
 		.positional = "",
 		.show = "rows: recorded_at error source where bytes document +what"},
+	{NEWS, "news retry", "ARTICLE", "read an article again that could not be read",
+		"  serai news retry article:ebee2b7b3d8a4c2f0a1b2c3d4e5f6071\n",
+		.method = "news.retry", .positional = "article"},
 	{NEWS, "news document", "SOURCE|DIGEST", "the bytes of a document that was refused",
 		"  serai news document broken.xml       # what was refused last of that source\n",
 		.run = document_run},
@@ -548,53 +545,4 @@ static const struct verb verbs[] = {
 const struct verb *verbs_at(size_t index)
 {
 	return index < ARRAY_LEN(verbs) ? &verbs[index] : NULL;
-}
-
-const struct verb *verbs_find(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-		if (strcmp(verbs[i].name, name) == 0)
-			return &verbs[i];
-	return NULL;
-}
-
-const struct verb *verbs_match(int argc, char **argv, int *words)
-{
-	char both[64];
-	const struct verb *verb = NULL;
-	*words = 2;
-	if (argc >= 2 &&
-		snprintf(both, sizeof(both), "%s %s", argv[0], argv[1]) < (int)sizeof(both))
-		verb = verbs_find(both);
-	if (verb)
-		return verb;
-	*words = 1;
-	return argc >= 1 ? verbs_find(argv[0]) : NULL;
-}
-
-struct text verbs_second(const struct verb *verb, const char *first)
-{
-	struct text rest = text_of(verb->name), word = TEXT_NONE;
-	return text_split(&rest, ' ', &word) && text_is(word, first) ? rest : TEXT_NONE;
-}
-
-const char *verbs_nearest(const char *name)
-{
-	struct nearest near = nearest_of(text_of(name));
-	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-		nearest_offer(&near, verbs[i].name);
-	return near.best ? near.best : "help";
-}
-
-bool verbs_exchange(
-	const char *method, const struct record_type **request, const struct record_type **reply)
-{
-	struct text rest = text_of(method), service = TEXT_NONE;
-	const struct catalogue_exchange *exchange =
-		text_split(&rest, '.', &service) ? catalogue_exchange_find(service, rest) : NULL;
-	if (!exchange)
-		return false;
-	*request = exchange->request;
-	*reply = exchange->reply;
-	return true;
 }

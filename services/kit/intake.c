@@ -321,6 +321,20 @@ static bool is_scarce(uint32_t ordinal)
 	return ordinal >= OUTPUTS_ORDINALS - OUTPUTS_STAGED_MAX - OUTPUTS_MAX;
 }
 
+/* What befell the one who decides, and says nothing of the input. */
+static bool is_trouble(const struct kit *kit, const struct why *why)
+{
+	return intake_passes(why->code) || why->code == ERR_IO ||
+	       running_state_is_damaged(kit, why);
+}
+
+static enum err trouble(const struct why *what, struct why *why)
+{
+	if (why)
+		*why = *what;
+	return what->code;
+}
+
 /* What follows from the event is in kit->outputs: one block, which may stand for drafts. */
 static enum err make_outputs(
 	struct deciding *deciding, const struct kit_event *event, struct why *why)
@@ -332,11 +346,10 @@ static enum err make_outputs(
 		dispatch_decide(kit->service, kit->self, event, kit->outputs, refusal) != ERR_OK ||
 		drafts_end(kit, is_scarce(deciding->ordinal), refusal) != ERR_OK;
 	const struct why broken = kit->stage.broken;
-	if (broken.code) {
-		if (why)
-			*why = broken;
-		return broken.code;
-	}
+	if (broken.code)
+		return trouble(&broken, why);
+	if (refused && is_trouble(kit, refusal))
+		return trouble(refusal, why);
 	drafts_close(kit);
 	if (refused)
 		refuse_input(kit, event, refusal);

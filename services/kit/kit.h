@@ -73,8 +73,10 @@ void kit_note(struct kit_outputs *outputs, const char *fmt, ...) PRINTF(2, 3);
  * does not fit one event: the pieces before it came as `svc.<service>.part`. `decide` gets all of
  * the content, `project` that piece; an input of which a piece is not held is refused.
  * An error from decide means that this input cannot be taken: the refusal is published as a
- * `service_refused` event and the service goes on. An error from apply or project stops the
- * service, since its state would no longer be the log's. */
+ * `service_refused` event and the service goes on. But TIMEOUT, UNAVAILABLE, FULL and STOPPED are
+ * no judgement of the input: it is decided again, by a session begun anew, when that has passed;
+ * nor are IO and a damaged store. An error from apply or project stops the service, since its
+ * state would no longer be the log's. */
 struct kit_handler {
 	const char *filter; /* subjects, with wildcards */
 	/* NULL takes every record; `record` is then NULL too, and the bytes are in event->data. */

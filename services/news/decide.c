@@ -57,9 +57,17 @@ struct telling {
 	struct shelf *shelf;
 	const struct article_ingested *article;
 	struct text story;
+	uint64_t seq; /* of the article, where another event is the input; else 0 */
 	struct arena *arena;
 	struct kit_outputs *outputs;
 };
+
+static enum err emit(const struct telling *telling, const char *subject,
+	const struct record_type *type, const void *record, struct why *why)
+{
+	return kit_emit_with_parents(telling->outputs, text_of(subject), type, record,
+		&telling->seq, telling->seq != 0, why);
+}
 
 /* Earlier articles of other stories say otherwise: all stay, and it is told. */
 static enum err emit_contradictions(
@@ -95,7 +103,7 @@ static enum err emit_claim(
 	claim.story = telling->story;
 	snprintf(subject, sizeof(subject), "claim.%.*s.%.*s", TEXT_ARG(claim.fact),
 		TEXT_ARG(claim.article));
-	enum err err = kit_emit(telling->outputs, text_of(subject), &record_claim, &claim, why);
+	enum err err = emit(telling, subject, &record_claim, &claim, why);
 	return err ? err : emit_contradictions(telling, &claim, why);
 }
 
@@ -163,7 +171,19 @@ static enum err emit_unread(
 	snprintf(subject, sizeof(subject), "news.article.unread.%.*s", TEXT_ARG(unread.article));
 	kit_note(telling->outputs, "article:%.*s: 0 claims since %.*s", TEXT_ARG(unread.article),
 		TEXT_ARG(unread.what));
-	return kit_emit(telling->outputs, text_of(subject), &record_article_unread, &unread, why);
+	return emit(telling, subject, &record_article_unread, &unread, why);
+}
+
+/* What it states, or why nobody can find that out. */
+static enum err tell(const struct telling *telling, struct claimer *claimer, struct why *why)
+{
+	struct cell_answer found;
+	struct why befell;
+	enum err err = claimer_read(
+		claimer, telling->article, telling->arena, telling->outputs, &found, &befell, why);
+	if (err)
+		return err;
+	return befell.code ? emit_unread(telling, &befell, why) : emit_claims(telling, &found, why);
 }
 
 /* All that follows, in one block. An article that two offers brought at the same time says nothing
@@ -186,11 +206,28 @@ enum err decide_article(struct shelf *shelf, struct claimer *claimer, const stru
 		err = emit_revised(article, outputs, why);
 	if (!err)
 		err = find_story(&telling, event->seq, why);
+	return err ? err : tell(&telling, claimer, why);
+}
+
+/* It may have been read since it was asked for: who asks twice is told so. */
+enum err decide_retried(struct shelf *shelf, struct claimer *claimer, const struct kit_event *event,
+	struct text id, struct kit_outputs *outputs, struct why *why)
+{
+	struct article_ingested article;
+	struct shelf_place place;
+	enum err err = shelf_article(shelf_store(shelf), id, event->arena, &article, &place, why);
 	if (err)
 		return err;
-	struct cell_answer found;
-	struct why befell = {0};
-	if (claimer_read(claimer, article, event->arena, outputs, &found, &befell) != ERR_OK)
-		return emit_unread(&telling, &befell, why);
-	return emit_claims(&telling, &found, why);
+	if (place.claims) {
+		kit_note(outputs, "known: article:%.*s has %lld claims", TEXT_ARG(id),
+			(long long)place.claims);
+		return ERR_OK;
+	}
+	struct telling telling = {.shelf = shelf,
+		.article = &article,
+		.story = place.story,
+		.seq = place.seq,
+		.arena = event->arena,
+		.outputs = outputs};
+	return tell(&telling, claimer, why);
 }

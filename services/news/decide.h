@@ -13,6 +13,10 @@ enum err decide_article(struct shelf *shelf, struct claimer *claimer, const stru
 	const struct article_ingested *article, struct kit_outputs *outputs,
 	struct why *why) MUST_USE;
 
+/* An article that could not be read, once more. */
+enum err decide_retried(struct shelf *shelf, struct claimer *claimer, const struct kit_event *event,
+	struct text id, struct kit_outputs *outputs, struct why *why) MUST_USE;
+
 /* Who is answerable for it: who is said to be, else the host of its address. */
 struct text decide_publisher(const struct article_offered *offered);
 

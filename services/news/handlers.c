@@ -8,13 +8,11 @@
 #include "services/news/command.h"
 #include "services/news/decide.h"
 #include "services/news/evidence.h"
-#include "services/news/fetching/fetch.h"
-#include "services/news/jailed/claimer.h"
+#include "services/news/handlers_inside.h"
 #include "services/news/jailed/extracting.h"
 #include "services/news/reading/kept.h"
 #include "services/news/offline.h"
 #include "services/news/fetching/poll.h"
-#include "services/news/fetching/poller.h"
 #include "services/news/store/shelf.h"
 #include "services/news/reading/squeeze.h"
 
@@ -27,7 +25,7 @@ static const char manual[] =
 #include "services/news/manual.mdoc.h"
 	;
 
-enum { SHARE_PATH = 1200, SOURCE_KEY_MAX = 60, EVERY_MIN_S = 60, EVERY_MAX_S = 7 * 86400 };
+enum { SOURCE_KEY_MAX = 60 };
 
 /* An extractor that has a tenth of a processor still reaches its limit before it is given up. */
 enum { EXTRACT_WAIT_MS = 60000, EXTRACT_WAIT_TIMES = 10 };
@@ -46,15 +44,6 @@ static const struct config_option options[] = {
 		"Processor time that finding out what an article states may take; beyond it the "
 		"article is kept without claims, and `serai news errors` says so."},
 	{0},
-};
-
-struct service {
-	struct poller *poller;
-	struct store *store;
-	struct shelf *shelf;
-	struct claimer *claimer;
-	char share[SHARE_PATH];
-	bool knows_names; /* and will not forget them */
 };
 
 /* --- Names ----------------------------------------------------------------------------------- */
@@ -181,7 +170,8 @@ static enum err apply_revised(
 static enum err apply_unread(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
-	return shelf_add_unread(((struct service *)self)->store, event->parents[0], record, why);
+	(void)event;
+	return shelf_add_unread(((struct service *)self)->store, record, why);
 }
 
 static enum err apply_story(
@@ -267,103 +257,43 @@ static enum err project_refused(
 	return shelf_add_refusal(((struct service *)self)->store, event, record, why);
 }
 
-/* --- Feeds ----------------------------------------------------------------------------------- */
-
-static enum err emit_feed(struct kit_outputs *event, const char *what, struct text url,
-	const struct record_type *type, const void *record, struct why *why)
-{
-	char key[DIGEST_ID + 1], subject[80];
-	digest_id(bytes_of(url.ptr, url.len), key);
-	snprintf(subject, sizeof(subject), "news.feed.%s.%s", what, key);
-	return kit_emit(event, text_of(subject), type, record, why);
-}
-
-static enum err need_feed(const struct service *service, struct text url, struct why *why)
-{
-	bool knows;
-	enum err err = shelf_knows_feed(service->store, url, &knows, why);
-	if (err || knows)
-		return err;
-	return why_set(why, ERR_NOT_FOUND, "url", "no feed '%.*s' is followed", TEXT_ARG(url));
-}
-
-static enum err command_feed_add(void *self, const void *request, struct arena *arena,
+/* Asked for by a person: it has claims, or failed, by now. */
+static enum err command_retry(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {
-	const struct feed_added *added = request;
-	bool private_allowed = getenv("SERAI_ALLOW_PRIVATE") != NULL;
-	(void)self, (void)arena;
-	enum err err = fetch_check_url(added->url, private_allowed, why);
+	const struct article_retry *asked = request;
+	struct article_retried retried = {shelf_plain_id(asked->article, TEXT("article:"))};
+	bool unread = false;
+	char subject[120];
+	(void)arena;
+	enum err err =
+		shelf_is_unread(((struct service *)self)->store, retried.article, &unread, why);
 	if (err)
 		return err;
-	if (added->has_every_s && (added->every_s < EVERY_MIN_S || added->every_s > EVERY_MAX_S))
-		return why_set(why, ERR_BAD_VALUE, "every_s", "wanted %d to %d seconds, got %lld",
-			EVERY_MIN_S, EVERY_MAX_S, (long long)added->every_s);
-	if (added->grade.ptr && !text_is_choice("A|B|C|D", added->grade))
-		return why_set(why, ERR_BAD_VALUE, "grade", "wanted A, B, C or D, got '%.*s'",
-			TEXT_ARG(added->grade));
-	return emit_feed(event, "added", added->url, &record_feed_added, added, why);
+	if (!unread)
+		return why_set(why, ERR_NOT_FOUND, "article",
+			"wanted an article that could not be read, of `serai news errors`, got "
+			"'%.*s'",
+			TEXT_ARG(retried.article));
+	snprintf(subject, sizeof(subject), "news.article.retried.%.*s", TEXT_ARG(retried.article));
+	return kit_emit(event, text_of(subject), &record_article_retried, &retried, why);
 }
 
-static enum err command_feed_remove(void *self, const void *request, struct arena *arena,
-	struct kit_outputs *event, struct why *why)
-{
-	const struct feed_removed *removed = request;
-	(void)arena;
-	enum err err = need_feed(self, removed->url, why);
-	return err ? err
-		   : emit_feed(event, "removed", removed->url, &record_feed_removed, removed, why);
-}
-
-static enum err command_feed_polled(void *self, const void *request, struct arena *arena,
-	struct kit_outputs *event, struct why *why)
-{
-	const struct feed_polled *polled = request;
-	(void)arena;
-	enum err err = need_feed(self, polled->url, why);
-	return err ? err
-		   : emit_feed(event, "polled", polled->url, &record_feed_polled, polled, why);
-}
-
-static enum err project_feed_added(
+static enum err project_retried(
 	void *self, const struct kit_event *event, const void *record, struct why *why)
 {
+	const struct article_retried *retried = record;
 	(void)event;
-	return shelf_add_feed(((struct service *)self)->store, record, why);
+	return shelf_drop_unread(((struct service *)self)->store, retried->article, why);
 }
 
-/* For the person who asked; nothing else follows from it. */
-static enum err tell_feed_added(void *self, const struct kit_event *event, const void *record,
+static enum err tell_retried(void *self, const struct kit_event *event, const void *record,
 	struct kit_outputs *outputs, struct why *why)
 {
-	(void)self, (void)event, (void)why;
-	const struct feed_added *added = record;
-	kit_note(outputs, "%.*s is followed from now on", TEXT_ARG(added->url));
-	return ERR_OK;
-}
-
-static enum err project_feed_removed(
-	void *self, const struct kit_event *event, const void *record, struct why *why)
-{
-	(void)event;
-	const struct feed_removed *removed = record;
-	return shelf_remove_feed(((struct service *)self)->store, removed->url, why);
-}
-
-static enum err tell_feed_removed(void *self, const struct kit_event *event, const void *record,
-	struct kit_outputs *outputs, struct why *why)
-{
-	(void)self, (void)event, (void)why;
-	const struct feed_removed *removed = record;
-	kit_note(outputs, "%.*s is no longer followed", TEXT_ARG(removed->url));
-	return ERR_OK;
-}
-
-static enum err project_feed_polled(
-	void *self, const struct kit_event *event, const void *record, struct why *why)
-{
-	(void)event;
-	return shelf_poll_feed(((struct service *)self)->store, record, why);
+	const struct service *service = self;
+	const struct article_retried *retried = record;
+	return decide_retried(
+		service->shelf, service->claimer, event, retried->article, outputs, why);
 }
 
 /* --- Questions ------------------------------------------------------------------------------- */
@@ -421,14 +351,6 @@ static enum err answer_document(void *self, const void *request, struct arena *a
 	struct document_part answer;
 	enum err err =
 		shelf_document(((struct service *)self)->store, request, arena, &answer, why);
-	return err ? err : kit_answer(reply, &answer, why);
-}
-
-static enum err answer_feeds(void *self, const void *request, struct arena *arena,
-	struct kit_reply *reply, struct why *why)
-{
-	struct feeds_reply answer;
-	enum err err = shelf_feeds(((struct service *)self)->store, request, arena, &answer, why);
 	return err ? err : kit_answer(reply, &answer, why);
 }
 
@@ -508,21 +430,25 @@ static const struct kit_handler handlers[] = {
 		.type = &record_article_ingested,
 		.project = project_article,
 		.decide = decide_ingested},
+	{.filter = "news.article.retried.>",
+		.type = &record_article_retried,
+		.project = project_retried,
+		.decide = tell_retried},
 	{.filter = "news.document.refused.>",
 		.type = &record_document_refused,
 		.project = project_refused},
 	{.filter = "news.document.kept.>", .type = &record_document_kept, .project = project_kept},
 	{.filter = "news.feed.added.>",
 		.type = &record_feed_added,
-		.project = project_feed_added,
-		.decide = tell_feed_added},
+		.project = handlers_feed_added,
+		.decide = handlers_tell_feed_added},
 	{.filter = "news.feed.removed.>",
 		.type = &record_feed_removed,
-		.project = project_feed_removed,
-		.decide = tell_feed_removed},
+		.project = handlers_feed_gone,
+		.decide = handlers_tell_feed_gone},
 	{.filter = "news.feed.polled.>",
 		.type = &record_feed_polled,
-		.project = project_feed_polled},
+		.project = handlers_feed_looked_at},
 	{.filter = "news.article.revised.>",
 		.type = &record_article_revised,
 		.apply = apply_revised},
@@ -545,6 +471,8 @@ static const struct kit_method methods[] = {
 		"Stories that more than one article tells.", answer_stories, NULL},
 	{"errors", &record_refusals_query, &record_refusals_reply, "What could not be read.",
 		answer_errors, NULL},
+	{"retry", &record_article_retry, &record_command_done,
+		"Read an article again that could not be read.", NULL, command_retry},
 	{"refuse", &record_document_refused, &record_command_done,
 		"Tell of a document that could not be read.", NULL, command_refuse},
 	{"keep", &record_document_part, &record_command_done, "Keep bytes of such a document.",
@@ -552,13 +480,13 @@ static const struct kit_method methods[] = {
 	{"document", &record_document_bytes_query, &record_document_part, "The bytes kept.",
 		answer_document, NULL},
 	{"feeds", &record_feeds_query, &record_feeds_reply, "The feeds that are followed.",
-		answer_feeds, NULL},
+		handlers_feeds, NULL},
 	{"feed_add", &record_feed_added, &record_command_done, "Follow a feed.", NULL,
-		command_feed_add},
+		handlers_feed_add},
 	{"feed_remove", &record_feed_removed, &record_command_done, "Follow a feed no longer.",
-		NULL, command_feed_remove},
+		NULL, handlers_feed_remove},
 	{"feed_polled", &record_feed_polled, &record_command_done,
-		"Tell what came of a look at a feed.", NULL, command_feed_polled},
+		"Tell what came of a look at a feed.", NULL, handlers_feed_polled},
 	{"why", &record_why_query, &record_why_tree, "How do we know?", answer_why, NULL},
 	{0},
 };
@@ -569,7 +497,7 @@ const struct kit_service handlers_service = {
 	.manual = manual,
 	.handlers = handlers,
 	.methods = methods,
-	.schema_version = 8,
+	.schema_version = 9,
 	.tables = shelf_tables,
 	.open = open_service,
 	.close = close_service,

@@ -7,7 +7,8 @@ CREATE TABLE name (
 CREATE TABLE article (
 	seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, recorded_us INTEGER NOT NULL,
 	source TEXT NOT NULL, title TEXT, published TEXT, lang TEXT, text BLOB NOT NULL,
-	bytes INTEGER NOT NULL, item TEXT, publisher TEXT) STRICT;
+	bytes INTEGER NOT NULL, item TEXT, publisher TEXT, grade TEXT,
+	kind TEXT NOT NULL) STRICT;
 CREATE INDEX article_by_item ON article (item) WHERE item IS NOT NULL;
 -- 128 MinHash values of an article and the number of runs, in the machine's order of bytes; all are read into
 -- memory at the start. `publisher` is a number made of its name, 0 where there is none.

@@ -68,4 +68,17 @@ holds "after it the fact is found" "1 claims" "$(serai ingest "$TMP/two.txt")"
 echo "rule broken" >"$BUILD/share/serai/news/data/rules/en-broken.rules"
 holds "with a mistake the old rules stay" "1 claims" "$(serai ingest "$TMP/three.txt")"
 holds "and the service's log names it" "en-broken.rules:1" "$(cat "$SERAI_HOME"/*.log "$SERAI_HOME"/*/*.log 2>/dev/null)"
+
+# --- No extractor can be had: articles wait, and none is kept without claims ----------------------
+service() { serai status --json | json '[s["pid"] for s in d if s["service"] == "news"][0]'; }
+echo "The caravan of Mongolia rested in Samarkand." >"$TMP/four.txt"
+kill -KILL "$(pgrep -P "$(service)")"
+serai ingest "$TMP/four.txt" >"$TMP/said" 2>&1 &
+waits=$!
+until_true 20 sh -c 'cat "$SERAI_HOME"/*.log "$SERAI_HOME"/*/*.log 2>/dev/null | grep -q "no extractor can be started.*en-broken.rules:1\|en-broken.rules:1.*no extractor can be started"' ||
+	fail "the log does not say what is wanting"
+rm "$BUILD/share/serai/news/data/rules/en-broken.rules"
+wait $waits
+until_true 60 sh -c 'serai claims --json | grep -q "Mongolia rested"' || fail "the article was not read: $(cat "$TMP/said"; serai status)"
+is "nothing is said to be unread" "" "$(serai replay 'news.article.unread.>' --json)"
 finish

@@ -176,6 +176,20 @@ static enum err refused(struct bytes body, struct why *why)
 	return err;
 }
 
+/* Until bytes can be read or sent, as `events` says, or a second is over. */
+static enum err wait_on(struct cell *cell, short events, struct waiting *waiting, struct why *why)
+{
+	int64_t left = waiting->until_ms - used_ms(cell);
+	if (left <= 0)
+		return over_time(cell, waiting, why);
+	if (clock_monotonic_ms() >= waiting->due_ms)
+		return over_due(cell, waiting, why);
+	take_breath(waiting);
+	struct pollfd fd = {.fd = cell->socket, .events = events};
+	(void)poll(&fd, 1, left < TICK_MS ? (int)left : TICK_MS);
+	return ERR_OK;
+}
+
 /* The next message, which must be of that kind. */
 static enum err hear(struct cell *cell, enum link_kind wanted, struct waiting *waiting,
 	struct bytes *body, struct why *why)
@@ -194,16 +208,26 @@ static enum err hear(struct cell *cell, enum link_kind wanted, struct waiting *w
 				(int)kind);
 		if (there)
 			return ERR_OK;
-		int64_t left = waiting->until_ms - used_ms(cell);
-		if (left <= 0)
-			return over_time(cell, waiting, why);
-		if (clock_monotonic_ms() >= waiting->due_ms)
-			return over_due(cell, waiting, why);
-		take_breath(waiting);
-		struct pollfd fd = {.fd = cell->socket, .events = POLLIN};
-		int heard = poll(&fd, 1, left < TICK_MS ? (int)left : TICK_MS);
-		if (heard > 0 && link_read(&cell->reader, cell->socket, NULL) != ERR_OK)
+		err = wait_on(cell, POLLIN, waiting, why);
+		if (err)
+			return err;
+		if (link_read(&cell->reader, cell->socket, NULL) != ERR_OK)
 			return died(cell, why);
+	}
+}
+
+static enum err say(struct cell *cell, enum link_kind kind, struct bytes body,
+	struct waiting *waiting, struct why *why)
+{
+	size_t sent = 0;
+	for (;;) {
+		if (link_send_some(cell->socket, kind, body, &sent, NULL) != ERR_OK)
+			return died(cell, why);
+		if (sent == link_size(body))
+			return ERR_OK;
+		enum err err = wait_on(cell, POLLOUT, waiting, why);
+		if (err)
+			return err;
 	}
 }
 
@@ -321,10 +345,11 @@ enum err cell_read(struct cell *cell, const struct article_ingested *article, st
 {
 	struct gathering gathering = {.article = article, .arena = arena, .more = true};
 	struct waiting waiting = wait_for(cell, cell->limit_ms, cell->wait_ms, breath);
-	enum err err = link_send_record(
-		cell->socket, LINK_ARTICLE, &record_article_ingested, article, SEND_MS, why);
-	if (err == ERR_DIED)
-		return died(cell, why);
+	struct buffer told = {0};
+	enum err err = record_encode(&record_article_ingested, article, &told, why);
+	if (!err)
+		err = say(cell, LINK_ARTICLE, buffer_bytes(&told), &waiting, why);
+	buffer_fini(&told);
 	while (!err && gathering.more) {
 		struct bytes body;
 		err = hear(cell, LINK_CLAIMS, &waiting, &body, why);

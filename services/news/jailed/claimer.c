@@ -91,19 +91,30 @@ static void breathe(void *outputs)
 	kit_breathe(outputs);
 }
 
+static enum err need_cell(
+	struct claimer *claimer, const struct cell_breath *breath, struct why *why)
+{
+	struct why reason = {0};
+	if (claimer->cell || start(claimer, breath, &claimer->cell, &reason) == ERR_OK)
+		return ERR_OK;
+	return why_set(
+		why, ERR_UNAVAILABLE, reason.where, "no extractor can be started: %s", reason.text);
+}
+
 enum err claimer_read(struct claimer *claimer, const struct article_ingested *article,
 	struct arena *arena, struct kit_outputs *breathing, struct cell_answer *out,
-	struct why *why)
+	struct why *befell, struct why *why)
 {
 	const struct cell_breath breath = {breathe, breathing};
 	reread_rules(claimer, &breath);
-	enum err err = ERR_DIED;
-	for (int turn = 0; err == ERR_DIED && turn < 2; turn++) {
-		err = claimer->cell ? ERR_OK : start(claimer, &breath, &claimer->cell, why);
-		if (!err)
-			err = cell_read(claimer->cell, article, arena, &breath, out, why);
+	befell->code = ERR_DIED;
+	for (int turn = 0; befell->code == ERR_DIED && turn < 2; turn++) {
+		enum err err = need_cell(claimer, &breath, why);
 		if (err)
+			return err;
+		*befell = (struct why){0};
+		if (cell_read(claimer->cell, article, arena, &breath, out, befell) != ERR_OK)
 			cell_stop(&claimer->cell);
 	}
-	return err;
+	return ERR_OK;
 }

@@ -19,10 +19,11 @@ void claimer_destroy(struct claimer **claimer); /* clears the pointer; NULL is f
 /* A name from the bus, which the store holds from now on. */
 void claimer_learn(struct claimer *claimer, const struct entity_named *name);
 
-/* Died of it: asked once more, of a new process, since it may have been another's fault. The error
- * says what befell the extractor of this article; the next one is read all the same. */
+/* Died of it: asked once more, of a new process, since it may have been another's fault. What
+ * befell the extractor of this article is in `befell`, and the next one is read all the same. The
+ * error is ERR_UNAVAILABLE: there is no extractor now, which says nothing of the article. */
 enum err claimer_read(struct claimer *claimer, const struct article_ingested *article,
 	struct arena *arena, struct kit_outputs *breathing, struct cell_answer *out,
-	struct why *why) MUST_USE;
+	struct why *befell, struct why *why) MUST_USE;
 
 #endif

@@ -124,10 +124,12 @@ static enum err add_row(struct store *store, const struct kit_event *event,
 		STORE_TEXT(article->title), STORE_TEXT(article->published),
 		STORE_TEXT(article->lang), STORE_BLOB(buffer_bytes(&small)),
 		STORE_I64(article->text.len), STORE_TEXT(article->item),
-		STORE_TEXT(article->publisher)};
+		STORE_TEXT(article->publisher), STORE_TEXT(article->grade),
+		STORE_TEXT(article->kind)};
 	enum err err = store_run(store,
 		"INSERT INTO article (seq, id, recorded_us, source, title, published, lang, text, "
-		"bytes, item, publisher) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+		"bytes, item, publisher, grade, kind) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 		values, ARRAY_LEN(values), why);
 	buffer_fini(&small);
 	return err;
@@ -160,8 +162,7 @@ enum err shelf_article_seq(struct store *store, struct text id, uint64_t *seq, s
 	return store_done(&query, why);
 }
 
-/* An id as people give it: "claim:x" or "x". */
-static struct text plain_id(struct text id, struct text prefix)
+struct text shelf_plain_id(struct text id, struct text prefix)
 {
 	return text_starts(id, prefix) ? text_slice(id, prefix.len, id.len) : id;
 }
@@ -310,12 +311,13 @@ enum err shelf_claims(struct store *store, const struct claims_query *asked, str
 	struct text article = asked->article, one = TEXT_NONE, claim = TEXT("claim:");
 	/* `article` may also hold the id of one claim: that is how why finds it. */
 	if (text_starts(article, claim)) {
-		one = plain_id(article, claim);
+		one = shelf_plain_id(article, claim);
 		article = TEXT_NONE;
 	}
 	int64_t limit = within(asked->limit, asked->has_limit, CLAIMS_DEFAULT, CLAIMS_MAX);
 	const struct asked_claims wanted = {
-		.values = {STORE_TEXT(asked->fact), STORE_TEXT(plain_id(article, TEXT("article:"))),
+		.values = {STORE_TEXT(asked->fact),
+			STORE_TEXT(shelf_plain_id(article, TEXT("article:"))),
 			STORE_TEXT(surrounded(arena, " ", asked->org)),
 			STORE_TEXT(surrounded(arena, " ", asked->state)),
 			STORE_TEXT(asked->contains), STORE_TEXT(one), STORE_I64(limit)},
@@ -368,7 +370,7 @@ enum err shelf_articles(struct store *store, const struct article_query *asked, 
 	struct article_reply *out, struct why *why)
 {
 	int64_t limit = within(asked->limit, asked->has_limit, ARTICLES_DEFAULT, ARTICLES_MAX);
-	struct text id = plain_id(asked->id, TEXT("article:"));
+	struct text id = shelf_plain_id(asked->id, TEXT("article:"));
 	struct store_value values[] = {STORE_TEXT(id), STORE_I64(limit)};
 	struct store_query *query = NULL;
 	*out = (struct article_reply){0};
@@ -386,4 +388,49 @@ enum err shelf_articles(struct store *store, const struct article_query *asked, 
 	out->rows = rows;
 	enum err done = store_done(&query, err ? NULL : why);
 	return err ? err : done;
+}
+
+static enum err fill_held(struct store_query *query, struct arena *arena,
+	struct article_ingested *article, struct shelf_place *place, struct why *why)
+{
+	*article = (struct article_ingested){
+		.id = kept(arena, store_text(query, 0)),
+		.source = kept(arena, store_text(query, 1)),
+		.title = kept(arena, store_text(query, 2)),
+		.published = kept(arena, store_text(query, 3)),
+		.lang = kept(arena, store_text(query, 4)),
+		.publisher = kept(arena, store_text(query, 5)),
+		.grade = kept(arena, store_text(query, 6)),
+		.kind = kept(arena, store_text(query, 7)),
+	};
+	*place = (struct shelf_place){.seq = (uint64_t)store_i64(query, 8),
+		.claims = store_i64(query, 9),
+		.story = kept(arena, store_text(query, 10))};
+	return unsqueeze(store_blob(query, 11), TEXT_MAX, arena, &article->text, why)
+		       ? store_damaged(query, why)
+		       : ERR_OK;
+}
+
+enum err shelf_article(struct store *store, struct text id, struct arena *arena,
+	struct article_ingested *out, struct shelf_place *place, struct why *why)
+{
+	struct store_value values[] = {STORE_TEXT(id)};
+	struct store_query *query = NULL;
+	*out = (struct article_ingested){0};
+	enum err err = store_rows(store,
+		"SELECT id, source, title, published, lang, publisher, grade, kind, seq, "
+		"(SELECT count(*) FROM claim c WHERE c.article = a.seq), "
+		"coalesce((SELECT story FROM story s WHERE s.article = a.id), id), text "
+		"FROM article a WHERE id = ?1",
+		values, ARRAY_LEN(values), &query, why);
+	if (err)
+		return err;
+	if (store_row(query))
+		err = fill_held(query, arena, out, place, why);
+	enum err done = store_done(&query, err ? NULL : why);
+	if (err || done)
+		return err ? err : done;
+	return out->id.len
+		       ? ERR_OK
+		       : why_set(why, ERR_NOT_FOUND, "", "no article '%.*s' is held", TEXT_ARG(id));
 }

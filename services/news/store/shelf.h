@@ -39,6 +39,21 @@ enum err shelf_add_article(struct shelf *shelf, const struct kit_event *event,
 enum err shelf_article_seq(
 	struct store *store, struct text id, uint64_t *seq, struct why *why) MUST_USE;
 
+/* What belongs to an article that is held. */
+struct shelf_place {
+	uint64_t seq;
+	int64_t claims;    /* how many */
+	struct text story; /* its own id where it is alone */
+};
+
+/* As it was taken in, but for what only readers of its event need: the link, authors, charset
+ * and item. ERR_NOT_FOUND when it is not held. Texts are of the arena. */
+enum err shelf_article(struct store *store, struct text id, struct arena *arena,
+	struct article_ingested *out, struct shelf_place *place, struct why *why) MUST_USE;
+
+/* An id as people give it, "article:x" or "x", without that prefix. */
+struct text shelf_plain_id(struct text id, struct text prefix);
+
 /* --- Claims: shelf_claims.c ------------------------------------------------------------------ */
 
 /* One of a sequence from KIT_UNPLACED on waits in memory until shelf_place_claims. */
@@ -116,9 +131,13 @@ enum err shelf_search(struct store *store, const struct search_query *asked, str
 
 /* --- Refusals: shelf_refusals.c -------------------------------------------------------------- */
 
-/* Nobody could find out what the article of that sequence states. */
-enum err shelf_add_unread(struct store *store, uint64_t article,
-	const struct article_unread *unread, struct why *why) MUST_USE;
+/* Nobody could find out what that article states. */
+enum err shelf_add_unread(
+	struct store *store, const struct article_unread *unread, struct why *why) MUST_USE;
+enum err shelf_is_unread(
+	struct store *store, struct text article, bool *unread, struct why *why) MUST_USE;
+/* It is read again; should that fail, it is added anew. */
+enum err shelf_drop_unread(struct store *store, struct text article, struct why *why) MUST_USE;
 
 enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 	const struct document_refused *refused, struct why *why) MUST_USE;

@@ -24,16 +24,6 @@ enum err shelf_add_refusal(struct store *store, const struct kit_event *event,
 		values, ARRAY_LEN(values), why);
 }
 
-enum err shelf_add_unread(
-	struct store *store, uint64_t article, const struct article_unread *unread, struct why *why)
-{
-	struct store_value values[] = {
-		STORE_I64(article), STORE_I64(unread->code), STORE_TEXT(unread->what)};
-	return store_run(store,
-		"INSERT OR IGNORE INTO unread (article, code, what) VALUES (?1, ?2, ?3)", values,
-		ARRAY_LEN(values), why);
-}
-
 static enum err any(struct store *store, const char *sql, const struct store_value *values,
 	int count, bool *found, struct why *why)
 {
@@ -41,6 +31,31 @@ static enum err any(struct store *store, const char *sql, const struct store_val
 	enum err err = store_rows(store, sql, values, count, &query, why);
 	*found = !err && store_row(query);
 	return err ? err : store_done(&query, why);
+}
+
+#define OF_ARTICLE "(SELECT seq FROM article WHERE id = ?1)"
+
+enum err shelf_add_unread(struct store *store, const struct article_unread *unread, struct why *why)
+{
+	struct store_value values[] = {
+		STORE_TEXT(unread->article), STORE_I64(unread->code), STORE_TEXT(unread->what)};
+	return store_run(store,
+		"INSERT OR REPLACE INTO unread (article, code, what) "
+		"VALUES (" OF_ARTICLE ", ?2, ?3)",
+		values, ARRAY_LEN(values), why);
+}
+
+enum err shelf_is_unread(struct store *store, struct text article, bool *unread, struct why *why)
+{
+	struct store_value values[] = {STORE_TEXT(article)};
+	return any(
+		store, "SELECT 1 FROM unread WHERE article = " OF_ARTICLE, values, 1, unread, why);
+}
+
+enum err shelf_drop_unread(struct store *store, struct text article, struct why *why)
+{
+	struct store_value values[] = {STORE_TEXT(article)};
+	return store_run(store, "DELETE FROM unread WHERE article = " OF_ARTICLE, values, 1, why);
 }
 
 enum err shelf_knows_refusal(

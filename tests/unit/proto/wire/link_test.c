@@ -94,6 +94,39 @@ static void who_takes_nothing_is_not_waited_for(void **state)
 	close(ends[1]);
 }
 
+/* Who has more to do sends what is taken, and the rest later. */
+static void a_message_may_be_sent_in_pieces(void **state)
+{
+	(void)state;
+	int ends[2];
+	struct link_reader reader = {0};
+	enum link_kind kind;
+	struct bytes got;
+	struct why why = {0};
+	size_t sent = 0, before = 1;
+	bool there = false;
+	uint8_t *large = calloc(1, LINK_BODY_MAX);
+	large[LINK_BODY_MAX - 1] = 7;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	for (int pieces = 0; !there; pieces++) {
+		assert_int_equal(link_send_some(ends[0], LINK_BATCH, bytes_of(large, LINK_BODY_MAX),
+					 &sent, &why),
+			ERR_OK);
+		assert_true(pieces > 0 || sent < link_size(bytes_of(large, LINK_BODY_MAX)));
+		assert_true(sent > before || sent == link_size(bytes_of(large, LINK_BODY_MAX)));
+		before = sent;
+		assert_int_equal(link_read(&reader, ends[1], &why), ERR_OK);
+		assert_int_equal(link_next(&reader, &kind, &got, &there, &why), ERR_OK);
+	}
+	assert_int_equal(kind, LINK_BATCH);
+	assert_int_equal(got.len, LINK_BODY_MAX);
+	assert_int_equal(got.ptr[LINK_BODY_MAX - 1], 7);
+	link_reader_fini(&reader);
+	free(large);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +134,7 @@ int main(void)
 		cmocka_unit_test(lengths_and_kinds_are_not_believed),
 		cmocka_unit_test(the_end_of_the_other_side_is_told),
 		cmocka_unit_test(who_takes_nothing_is_not_waited_for),
+		cmocka_unit_test(a_message_may_be_sent_in_pieces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

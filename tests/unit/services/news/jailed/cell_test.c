@@ -118,6 +118,8 @@ static int be_extractor(const char *mode)
 			LINK_FD, LINK_FAILED, &record_host_failed, &failed, -1, NULL);
 	else
 		(void)!link_send_record(LINK_FD, LINK_READY, &record_host_ready, &ready, -1, NULL);
+	while (strcmp(mode, "does not listen") == 0)
+		pause();
 	while (link_receive(&reader, LINK_FD, &kind, &body, NULL) == ERR_OK)
 		if (kind == LINK_ARTICLE)
 			answer(mode);
@@ -138,9 +140,12 @@ static enum err read_within(int64_t wait_ms, const char *mode, struct arena *are
 	struct cell *cell = NULL;
 	struct cell_breath breath = {count_breath, breaths};
 	struct cell_options options = {.share = mode, .limit_ms = 200, .wait_ms = wait_ms};
+	static char long_text[900000]; /* more than a socket holds */
+	memset(long_text, 'x', sizeof(long_text) - 1);
+	bool is_long = strcmp(mode, "does not listen") == 0;
 	struct article_ingested article = {.id = TEXT("a0"),
 		.source = TEXT("x.txt"),
-		.text = text_of(article_text),
+		.text = text_of(is_long ? long_text : article_text),
 		.kind = TEXT("text"),
 		.grade = TEXT("C")};
 	enum err err = cell_start(&options, NULL, &cell, why);
@@ -214,7 +219,7 @@ static void whatever_else_it_does_is_an_error(void **state)
 /* No processor time is used, so that only the clock can tell. */
 static void one_that_does_nearly_nothing_is_ended(void **state)
 {
-	static const char *const modes[] = {"sleeps", "drips"};
+	static const char *const modes[] = {"sleeps", "drips", "does not listen"};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
 		struct arena arena = {0};
