@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPEAT_MAX = 1000000 };
+enum { REPEAT_MAX = 1000000, FILES_MAX = 64 };
 
 struct options {
 	const char *date, *lang, *content_type, *share, *rule;
 	bool explain;
 	int64_t repeat;
-	const char *files[64];
+	const char *files[FILES_MAX];
 	int files_len;
 };
 
@@ -66,7 +66,10 @@ static enum err read_options(int argc, char **argv, struct options *o, struct wh
 			if (err)
 				return err;
 			i++;
-		} else if (o->files_len < 64) {
+		} else if (o->files_len == FILES_MAX) {
+			return why_set(why, ERR_LIMIT, argv[i], "wanted at most %d files, got more",
+				FILES_MAX);
+		} else {
 			o->files[o->files_len++] = argv[i];
 		}
 	}

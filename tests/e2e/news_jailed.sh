@@ -50,5 +50,6 @@ serai news retry "article:$id" >"$TMP/said" 2>&1
 until_true 60 sh -c "serai claims --article article:$id --json | grep -q 'transit of 7 containers'" ||
 	fail "it is not read when asked: $(cat "$TMP/said")"
 lacks "and no error any more" "$id" "$(serai news errors)"
+out=$("$BUILD/tests/e2e/tap" 2>&1) || fail "tap: $out"
 out=$(serai rebuild --verify 2>&1) || fail "rebuild --verify: $out"
 finish
