@@ -107,20 +107,31 @@ static bool hidden(struct text wildcard, struct text other)
 	       (wildcard.ptr[0] == '*' || wildcard.ptr[0] == '>');
 }
 
+/* A whole token of the filter that is this wildcard. */
+static bool wildcard_at(struct text filter, size_t at, char wildcard)
+{
+	return filter.ptr[at] == wildcard && (at == 0 || filter.ptr[at - 1] == '.') &&
+	       (at + 1 == filter.len || filter.ptr[at + 1] == '.');
+}
+
+/* Byte by byte: most filters that do not match differ in the first token. */
 bool subject_matches(struct text filter, struct text subject)
 {
-	struct text wanted, token;
+	size_t f = 0, s = 0;
 	if (hidden(filter, subject))
 		return false;
-	while (next_token(&filter, &wanted)) {
-		if (!next_token(&subject, &token))
-			return false;
-		if (is_one(wanted, '>'))
+	while (f < filter.len && s < subject.len) {
+		if (wildcard_at(filter, f, '>'))
 			return true;
-		if (!is_one(wanted, '*') && !text_equal(wanted, token))
+		if (wildcard_at(filter, f, '*')) {
+			while (s < subject.len && subject.ptr[s] != '.')
+				s++;
+			f++;
+		} else if (filter.ptr[f++] != subject.ptr[s++]) {
 			return false;
+		}
 	}
-	return subject.len == 0;
+	return f == filter.len && s == subject.len;
 }
 
 bool subject_filter_covers(struct text wide, struct text narrow)

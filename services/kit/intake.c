@@ -247,7 +247,7 @@ static enum err publish(struct kit *kit, struct bus_receipt *receipt, struct why
 struct kit_event intake_output(
 	const struct kit *kit, uint32_t at, uint64_t seq, int64_t time_us, struct arena *arena)
 {
-	const struct bus_event *output = &outputs_events(kit->outputs)[at];
+	const struct bus_event *output = outputs_event(kit->outputs, at);
 	return (struct kit_event){
 		.seq = seq,
 		.recorded_us = time_us,

@@ -145,6 +145,11 @@ const struct bus_event *outputs_events(struct kit_outputs *outputs)
 	return outputs->events;
 }
 
+const struct bus_event *outputs_event(const struct kit_outputs *outputs, uint32_t at)
+{
+	return &outputs->events[at];
+}
+
 static const uint64_t counters_from = UINT64_C(1) << 62; /* of the scheme of now */
 enum { ORDINALS_BEFORE = 65536 };
 

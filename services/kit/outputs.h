@@ -59,6 +59,9 @@ const char *outputs_note(const struct kit_outputs *outputs);
  * are 0: the publisher's next ones. */
 const struct bus_event *outputs_events(struct kit_outputs *outputs);
 
+/* One of them, without its counter. */
+const struct bus_event *outputs_event(const struct kit_outputs *outputs, uint32_t at);
+
 /* The counter of an output, and the input that a counter came from, and its place there. Counters
  * were once input x 65,536 + ordinal; logs have them, and all of them are below the ones of now. */
 uint64_t outputs_counter(uint64_t input, uint32_t ordinal);

@@ -126,7 +126,7 @@ static struct text outcome_note(struct kit_outputs *outputs, char *out, size_t s
 		return text_of(outputs_note(outputs));
 	if (count == 0)
 		return TEXT_NONE;
-	struct text first = outputs_events(outputs)[0].subject;
+	struct text first = outputs_event(outputs, 0)->subject;
 	if (drafts) {
 		int told = snprintf(
 			out, size, "%u events, effective by %.*s", drafts, TEXT_ARG(first));

@@ -298,8 +298,9 @@ static const struct summit *find_misprinted(const struct judging *judging, struc
 	size_t count;
 	const struct version *versions = ledger_versions(judging->registry->ledger, &count);
 	struct civil told = day_to_civil(judging->when.first);
-	bool exact = judging->dated && judging->when.first == judging->when.last;
-	for (size_t i = 0; exact && match_arg(judging, "place").ptr && i < count; i++) {
+	bool exact = judging->dated && judging->when.first == judging->when.last &&
+		     match_arg(judging, "place").ptr;
+	for (size_t i = 0; exact && i < count; i++) {
 		const struct summit *summit = versions[i].record;
 		if (versions[i].kind != LEDGER_SUMMIT ||
 			versions[i].superseded_us != RECORDED_MAX ||
