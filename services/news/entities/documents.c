@@ -337,6 +337,17 @@ static bool beside_paper(const struct article *article, uint32_t head)
 	return false;
 }
 
+/* "declaration on the establishment of | the SCO", "treaty establishing | the bloc": which it
+ * founds, and not a centre of it. */
+static bool founded_there(const struct article *article, const struct mention *m, uint32_t last)
+{
+	uint32_t t = m->first;
+	t -= t > 0 && article_word(article, t - 1, "the");
+	t -= t > 0 && article_word(article, t - 1, "of");
+	return t > 0 && mention_of_states(m) && article_in(article, t - 1, LIST_FOUNDING_TITLE) &&
+	       (m->last >= last || article_in(article, m->last, LIST_CLAUSE_DAY_OR_PLACE_AFTER));
+}
+
 static void document_at(struct article *article, uint32_t head, struct text kind)
 {
 	struct mention doc = {.kind = MENTION_DOCUMENT, .office = kind};
@@ -402,6 +413,10 @@ static void document_at(struct article *article, uint32_t head, struct text kind
 		const struct mention *m = article_mention_at(article, t);
 		if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE))
 			doc.within = m->id;
+		if (m && m->first == t && founded_there(article, m, doc.last)) {
+			doc.flags |= MENTION_FOUNDS;
+			doc.country = m->id;
+		}
 	}
 	article_mention(article, &doc);
 }

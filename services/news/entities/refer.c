@@ -5,13 +5,28 @@
 
 enum { MODIFIERS_MAX = 6, HOME_WORDS = 9 };
 
+/* "X, | the president of Y": what stands aside says X's office. */
+static void told_aside(struct reader *reader, const struct mention *aside)
+{
+	struct article *a = reader->article;
+	uint32_t at = aside->first - (aside->first > 0 && article_word(a, aside->first - 1, "the"));
+	struct mention *m =
+		at > 1 && article_word(a, at - 1, ",") ? article_mention_around(a, at - 2) : NULL;
+	if (!m || m->kind != MENTION_PERSON || aside->kind != MENTION_PERSON || m->office.len ||
+		!text_equal(m->id, aside->id))
+		return;
+	m->office = aside->office;
+	m->country = m->country.len ? m->country : aside->country;
+}
+
 bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last)
 {
 	struct mention m = *like;
 	m.first = first;
 	m.last = last;
 	m.cases = 0;
-	m.flags = (uint8_t)((m.flags & ~(MENTION_ADJECTIVE | MENTION_TITLED)) | MENTION_REFERRED);
+	m.flags = (uint16_t)((m.flags & ~(MENTION_ADJECTIVE | MENTION_TITLED)) | MENTION_REFERRED);
+	told_aside(reader, &m);
 	return article_mention(reader->article, &m);
 }
 

@@ -240,15 +240,22 @@ static bool across_deed(const struct sight *s)
 {
 	const struct element *items = s->a->elements->items;
 	bool behind = s->e >= s->match->last;
-	uint32_t last = behind ? s->e : s->match->first;
-	for (uint32_t e = behind ? s->match->last : s->e + 1; e + 1 < last; e++) {
+	/* A match may end with the word that joins. */
+	uint32_t last = behind ? s->e : s->match->first,
+		 end = s->match->last - (s->match->last > 0);
+	for (uint32_t e = behind ? end : s->e + 1; e + 1 < last; e++) {
 		bool joins = !items[e].mention &&
 			     article_in(s->a->article, items[e].first, LIST_CLAUSE_VERB_JOINS);
 		if (joins && !items[e + 1].mention &&
 			article_in(s->a->article, items[e + 1].first, LIST_VERBS_FINITE))
 			return true;
 	}
-	return false;
+	/* "joined it and | four years later | withdrew" */
+	uint32_t next = s->e + 1;
+	return behind && s->e > end && next < s->a->elements->len && !items[next].mention &&
+	       !items[s->e - 1].mention &&
+	       article_in(s->a->article, items[s->e - 1].first, LIST_CLAUSE_VERB_JOINS) &&
+	       article_in(s->a->article, items[next].first, LIST_VERBS_FINITE);
 }
 
 /* "reopened after the attack of 3 June", "following the death last week of X": the day of what

@@ -3,8 +3,9 @@
 #include "services/news/finders/figures_roles.h"
 #include "services/news/finders/incidents.h"
 #include "services/news/finders/founding.h"
-#include "services/news/finders/talks.h"
 #include "services/news/finders/scopes.h"
+#include "services/news/finders/seats.h"
+#include "services/news/finders/talks.h"
 
 void finders_read(const struct assembler *a, struct finders *finders)
 {
@@ -19,6 +20,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	meetings_find(a, &finders->meetings);
 	standing_find(a, &finders->standing);
 	founding_find(a);
+	seats_find(a);
 	policy_find(a, &finders->policy);
 	talks_find(a);
 }

@@ -11,16 +11,18 @@ enum {
 	TAIL_REACH = 24,
 	FOUNDERS_REACH = 12,
 	ANNIVERSARY_REACH = 4,
-	PAPER_REACH = 4 /* "the treaty on the | creation of" */
+	PAPER_REACH = 4, /* "the treaty on the | creation of" */
+	SAW_REACH = 4    /* "saw the official | founding of" */
 };
 
 /* One that was founded: elements [at, last) tell so. */
 struct founding {
 	uint32_t at, last, tail; /* the day, place and founders are told from `tail` on */
 	const struct mention *org, *date, *place;
-	bool resolved; /* "decided to found" */
-	bool before;   /* the organisation was told of in an earlier sentence */
-	bool dates;    /* the day may stand elsewhere in the clause */
+	struct text paper; /* the organisation that a paper founds */
+	bool resolved;     /* "decided to found" */
+	bool before;       /* the organisation was told of in an earlier sentence */
+	bool dates;        /* the day may stand elsewhere in the clause */
 	struct states founders;
 };
 
@@ -36,12 +38,19 @@ static bool stands_alone(const struct assembler *a, uint32_t e)
 	       row_in(a, e + 1, LIST_STANDING_VERGE) || row_in(a, e + 1, LIST_FIGURES_STOPS) ||
 	       row_in(a, e + 1, LIST_FOUNDING_BE) || row_in(a, e + 1, LIST_FOUNDING_CLASS) ||
 	       row_in(a, e + 1, LIST_FOUNDING_DEED) || row_in(a, e + 1, LIST_VERBS_FINITE) ||
-	       row_word(a, e + 1, ")") || row_dash(a, e + 1);
+	       row_in(a, e + 1, LIST_VERBS_ADVERB) || row_word(a, e + 1, ")") || row_dash(a, e + 1);
 }
 
 static bool is_copula(const struct assembler *a, uint32_t e)
 {
 	return row_in(a, e, LIST_FOUNDING_COPULA);
+}
+
+/* "the SCO | , a body created in 2001" */
+static bool is_aside(const struct assembler *a, uint32_t e)
+{
+	return (row_word(a, e, ",") || row_word(a, e, "(") || row_dash(a, e)) &&
+	       row_in(a, e + 1, LIST_CLAUSE_APPOSITION);
 }
 
 /* "the C5+1 | format", "it | is a regional security organization", where the kind stands before
@@ -54,7 +63,7 @@ static const struct mention *of_kind(
 		bool right_before =
 			at + 1 == e || (at + 2 == e && row_in(a, at, LIST_STANDING_BESIDE));
 		if (is_org(m))
-			return right_before || is_copula(a, at) ? m : NULL;
+			return right_before || is_copula(a, at) || is_aside(a, at) ? m : NULL;
 		if (m && m->kind != MENTION_STATE && m->kind != MENTION_NUMBER)
 			return NULL;
 		if (row_word(a, at - 1, "the") &&
@@ -94,8 +103,23 @@ static const struct mention *spoken_of(const struct assembler *a, uint32_t e)
 	return NULL;
 }
 
+/* "the bloc, which A and B | founded" */
+static const struct mention *by_whom(const struct assembler *a, uint32_t e, struct states *founders)
+{
+	struct states run = states_before(a, e);
+	uint32_t at = run.first;
+	at -= at > 0 && (row_in(a, at - 1, LIST_CLAUSE_RELATIVE) || row_word(a, at - 1, "that"));
+	bool relative = at < run.first;
+	at -= at > 0 && row_word(a, at - 1, ",");
+	if (!relative || at == 0 || !is_org(row_mention(a, at - 1)))
+		return NULL;
+	*founders = run;
+	return row_mention(a, at - 1);
+}
+
 /* What stands before a deed that was done to it; `finite`: "was founded". */
-static const struct mention *subject_of(const struct assembler *a, uint32_t e, bool *before)
+static const struct mention *subject_of(
+	const struct assembler *a, uint32_t e, bool *before, struct states *founders)
 {
 	bool finite = false, parted = false, relative = false;
 	for (; e > 0 && row_in(a, e - 1, LIST_FOUNDING_BE); e--) {
@@ -109,6 +133,8 @@ static const struct mention *subject_of(const struct assembler *a, uint32_t e, b
 	if (e > 0 && row_word(a, e - 1, ")") && !parted)
 		return before_aside(a, e);
 	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
+	if (states_name(m) && !finite)
+		return by_whom(a, e, founders);
 	if (is_org(m) && (relative || (parted && !finite) || !states_governed(a, e - 1)))
 		return m;
 	*before = finite && e > 0 && row_word(a, e - 1, "it");
@@ -173,6 +199,12 @@ static bool is_anniversary(const struct assembler *a, uint32_t e)
 		a, e > ANNIVERSARY_REACH ? e - ANNIVERSARY_REACH : 0, e, LIST_FOUNDING_ANNIVERSARY);
 }
 
+/* "saw | the founding", "led to | the creation" */
+static bool any_before(const struct assembler *a, uint32_t e, enum word_list list)
+{
+	return row_any(a, e > SAW_REACH ? e - SAW_REACH : 0, e, list);
+}
+
 /* "the creation of | the SCO", "the SCO 's creation", "since its creation" */
 static bool reads_noun(const struct assembler *a, struct founding *f)
 {
@@ -186,6 +218,7 @@ static bool reads_noun(const struct assembler *a, struct founding *f)
 		uint32_t object = object_at(a, f->last + 1);
 		f->org = row_mention(a, object);
 		f->tail = object + 1;
+		f->dates |= f->at > 0 && any_before(a, f->at, LIST_FOUNDING_SAW);
 		return f->org != NULL;
 	}
 	const struct mention *m = f->at > 1 ? row_mention(a, f->at - 2) : NULL;
@@ -211,17 +244,39 @@ static bool reads_deed(const struct assembler *a, struct founding *f, struct tex
 		return f->founders.len || !later;
 	}
 	if (text_is(deed, "makes"))
-		return false;
+		return reads_noun(a, f);
+	if (text_is(deed, "works") || text_is(deed, "emerges")) {
+		const struct mention *when = row_mention(a, f->last + 1);
+		bool then = when && when->kind == MENTION_DATE &&
+			    row_in(a, f->last, LIST_STANDING_WHEN);
+		if (text_is(deed, "emerges") && !then)
+			return false;
+		f->tail -= then && row_word(a, f->last - 1, "since");
+		f->org = subject_of(a, f->at, &f->before, &f->founders);
+		return f->org || f->before;
+	}
 	f->dates = f->at > 0 && row_in(a, f->at - 1, LIST_FOUNDING_BE);
 	/* "the SCO launched | an exercise", "the SCO session launched in Minsk" */
 	bool parted = f->at > 0 && row_in(a, f->at - 1, LIST_FIGURES_STOPS);
 	if (!f->dates && begun && !parted)
 		return false;
-	if (!f->dates && row_plain(a, f->last) && !row_in(a, f->last, LIST_FOUNDING_VERGE))
+	/* "founded | a centre", "created | 300 jobs" */
+	const struct mention *next = row_mention(a, f->last);
+	if (!f->dates &&
+		(next ? next->kind != MENTION_DATE : !row_in(a, f->last, LIST_FOUNDING_VERGE)))
 		return false;
 	bool first = f->at == 0 || (f->at < 3 && row_in(a, 0, LIST_FOUNDING_BE));
-	f->org = first ? opened(a, f->last, &f->before) : subject_of(a, f->at, &f->before);
+	f->org = first ? opened(a, f->last, &f->before)
+		       : subject_of(a, f->at, &f->before, &f->founders);
 	return f->org || f->before;
+}
+
+/* "by a treaty | signed in 2014", "on the basis of an agreement reached | among" */
+static bool is_of_paper(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
+	return e > 0 && row_in(a, e, LIST_FOUNDING_SIGNED) &&
+	       ((m && m->kind == MENTION_DOCUMENT) || row_in(a, e - 1, LIST_FOUNDING_PAPER));
 }
 
 /* Day, place and founders, in any order, up to the next verb. */
@@ -250,6 +305,8 @@ static void read_tail(const struct assembler *a, struct founding *f)
 			e = f->founders.len ? f->founders.last - 1 : e;
 			continue;
 		}
+		if (is_of_paper(a, e))
+			continue;
 		if (row_word(a, e, ")") || row_word(a, e, ";") || row_in(a, e, LIST_VERBS_FINITE))
 			break;
 		const struct mention *next = row_mention(a, e + 1);
@@ -284,8 +341,8 @@ static void put_fact(const struct assembler *a, struct founding *f)
 	struct match match = assemble_found(&rule, f->at, f->last);
 	struct assembler within = assemble_within(a, f->at);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
-	if (f->org)
-		facts_put(&fact, a->article, "org", f->org->id);
+	if (f->org || f->paper.len)
+		facts_put(&fact, a->article, "org", f->org ? f->org->id : f->paper);
 	else
 		assemble_near(&fact, &within, &match, TEXT("org"), true);
 	if (f->date)
@@ -305,10 +362,30 @@ static void put_fact(const struct assembler *a, struct founding *f)
 	facts_add(a->facts, a->article, &fact);
 }
 
+/* "signed a | declaration on the establishment of the SCO | in Shanghai" */
+static void read_paper(const struct assembler *a, uint32_t e)
+{
+	const struct mention *paper = row_mention(a, e);
+	if (!paper || paper->kind != MENTION_DOCUMENT || !(paper->flags & MENTION_FOUNDS))
+		return;
+	uint32_t first = e > SUBJECT_REACH ? e - SUBJECT_REACH : 0;
+	bool before = row_any(a, first, e, LIST_FOUNDING_SIGNED),
+	     behind = row_any(a, e + 1, e + 1 + PAPER_REACH, LIST_FOUNDING_SIGNED);
+	struct founding f = {
+		.at = e, .last = e + 1, .tail = e + 1, .paper = paper->country, .dates = true};
+	if (!before && !behind)
+		return;
+	if (before)
+		f.founders = makers(a, e);
+	read_tail(a, &f);
+	put_fact(a, &f);
+}
+
 void founding_find(const struct assembler *a)
 {
 	struct list_value deed;
 	for (uint32_t e = 0; e < a->whole->len; e++) {
+		read_paper(a, e);
 		uint32_t end = row_list(a, e, LIST_FOUNDING_DEED, &deed);
 		if (end == e)
 			continue;

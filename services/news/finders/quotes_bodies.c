@@ -339,7 +339,7 @@ bool quotes_paper_speaker(
 		*out = q->paper;
 		out->first = end - 1;
 		out->last = end;
-		out->flags = (uint8_t)(q->paper.flags | MENTION_REFERRED);
+		out->flags = (uint16_t)(q->paper.flags | MENTION_REFERRED);
 		return true;
 	}
 	/* "the report of the EDB says", "Outlook for 2021: A Growth Phase by the EDB says" */

@@ -6,10 +6,20 @@ enum {
 	NOUN_REACH = 8, /* from a deed to what it is done with */
 	ORG_REACH = 4,  /* from "joined" to whom */
 	SUBJECT_REACH = 60,
+	OPENS_REACH = 16,
 	CARRY_SENTENCES = 2
 };
 
-enum sort { SORT_JOIN, SORT_BECOME, SORT_LEAVE, SORT_PAUSE, SORT_APPLY, SORT_PARTAKE, SORT_ADMIT };
+enum sort {
+	SORT_JOIN,
+	SORT_BECOME,
+	SORT_LEAVE,
+	SORT_PAUSE,
+	SORT_APPLY,
+	SORT_PARTAKE,
+	SORT_ADMIT,
+	SORT_RETURN
+};
 
 struct step {
 	enum sort sort;
@@ -111,12 +121,34 @@ static bool reads_rank(const struct assembler *a, struct step *step)
 	return true;
 }
 
+/* "Since | joining the SCO in 2001, X has", "Having | joined", "After | leaving": the sentence
+ * begins with what its subject did. */
+static bool opens(const struct assembler *a, uint32_t e)
+{
+	return e > 0 && row_in(a, e - 1, LIST_STANDING_OPENS) &&
+	       (e == 1 || row_in(a, e - 2, LIST_FIGURES_STOPS));
+}
+
+/* "was the last former Soviet country | to join": it did. */
+static bool is_nth(const struct assembler *a, uint32_t to)
+{
+	for (uint32_t e = to; e > 0 && to - e < ORG_REACH; e--) {
+		const struct mention *m = row_mention(a, e - 1);
+		if (row_in(a, e - 1, LIST_STANDING_NTH) || (m && m->flags & MENTION_ORDINAL))
+			return true;
+	}
+	return false;
+}
+
 /* "the procedure for | joining", "India 's | joining", "invited X to | join": no deed, but what one
  * is about. */
 static bool is_spoken_about(const struct assembler *a, uint32_t e)
 {
-	if (e > 1 && row_word(a, e - 1, "to") && !row_in(a, e - 2, LIST_STANDING_WILL))
+	bool one = e > 1 && is_nth(a, e - 1);
+	if (e > 1 && row_word(a, e - 1, "to") && !one && !row_in(a, e - 2, LIST_STANDING_WILL))
 		return true;
+	if (opens(a, e))
+		return false;
 	return e > 0 && row_in(a, e, LIST_STANDING_GERUND) &&
 	       (row_in(a, e - 1, LIST_STANDING_GOVERNS) || row_word(a, e - 1, "'s") ||
 		       row_word(a, e - 1, "’s"));
@@ -134,7 +166,8 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 		{"pause", SORT_PAUSE, "suspended", "suspended"},
 		{"apply", SORT_APPLY, "member", "applied"},
 		{"partake", SORT_PARTAKE, "member", "granted"},
-		{"admit", SORT_ADMIT, "member", "joined"}};
+		{"admit", SORT_ADMIT, "member", "joined"},
+		{"return", SORT_RETURN, "member", "joined"}};
 	struct list_value deed;
 	uint32_t end = row_list(a, e, LIST_STANDING_DEED, &deed);
 	if (end == e || is_spoken_about(a, e))
@@ -154,10 +187,23 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 		if (any_behind(a, end, LIST_STANDING_AS))
 			(void)reads_rank(a, step);
 		break;
+	case SORT_ADMIT: {
+		/* "took in | A and B | as members" */
+		struct states run = states_at(a, step->last);
+		step->last =
+			run.len && row_in(a, run.last, LIST_STANDING_AS) ? run.last : step->last;
+		bool ranked = reads_rank(a, step);
+		step->last = ranked && run.len ? run.first : step->last;
+		if (!ranked)
+			return false;
+		break;
+	}
 	case SORT_BECOME:
-	case SORT_ADMIT:
 		if (!reads_rank(a, step))
 			return false;
+		break;
+	/* "left in 1999, only to | come back in 2006" */
+	case SORT_RETURN:
 		break;
 	/* "took part as an observer": at one meeting */
 	case SORT_PARTAKE:
@@ -185,6 +231,18 @@ static bool points_back(const struct assembler *a, uint32_t e)
 	       !row_word(a, e + 1, "'s") && !row_word(a, e + 1, "’s");
 }
 
+/* "Having joined the SCO in 2001, | X sent": whom the sentence goes on with. */
+static bool subject_behind(const struct assembler *a, const struct step *step, struct states *who)
+{
+	for (uint32_t e = step->last; e < step->last + OPENS_REACH && e < a->whole->len; e++) {
+		if (!row_word(a, e, ",") || !states_name(row_mention(a, e + 1)))
+			continue;
+		*who = states_at(a, e + 1);
+		return who->last < a->whole->len && !row_word(a, who->last, ",");
+	}
+	return false;
+}
+
 /* Who does it: the states before the deed that no preposition governs; or who was told of where
  * only "it" or "the country" stands there. */
 static bool subject_of(const struct assembler *a, const struct step *step,
@@ -192,6 +250,8 @@ static bool subject_of(const struct assembler *a, const struct step *step,
 {
 	uint32_t e = step->at, here = assemble_here(a);
 	bool meant = false;
+	if (opens(a, e) && subject_behind(a, step, who))
+		return true;
 	while (e > 0 && step->at - e < SUBJECT_REACH) {
 		const struct mention *m = row_mention(a, e - 1);
 		if (states_name(m)) {
@@ -261,6 +321,29 @@ static struct text org_behind(const struct assembler *a, const struct step *step
 	return TEXT_NONE;
 }
 
+/* "in 2017", "(2017)", "on 9 June 2017", right behind `e`. */
+static const struct mention *date_behind(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e + 1);
+	bool when = row_in(a, e, LIST_STANDING_WHEN);
+	return when && m && m->kind == MENTION_DATE ? m : NULL;
+}
+
+/* "left it | in 2012": the day told right behind what was joined or left. */
+static const struct mention *date_told(const struct assembler *a, const struct step *step)
+{
+	struct list_value deed;
+	for (uint32_t e = step->last; e < step->last + NOUN_REACH && e < a->whole->len; e++) {
+		const struct mention *date = date_behind(a, e);
+		if (date)
+			return date;
+		if (row_in(a, e, LIST_VERBS_FINITE) || row_word(a, e, ";") ||
+			row_list(a, e, LIST_STANDING_DEED, &deed) > e)
+			break;
+	}
+	return NULL;
+}
+
 static void put_fact(const struct assembler *a, const struct step *step, const struct states *who)
 {
 	const struct rule rule = {.name = TEXT("standing.step"),
@@ -277,22 +360,15 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 		step->sort == SORT_JOIN || step->sort == SORT_BECOME || step->sort == SORT_ADMIT;
 	bool later = grants && !text_is(fact.modality, "fact");
 	facts_put(&fact, a->article, "action", later ? TEXT("will_be_granted") : step->action);
-	if (step->date)
-		facts_put(&fact, a->article, "date", step->date->id);
+	const struct mention *date = step->date ? step->date : date_told(a, step);
+	if (date)
+		facts_put(&fact, a->article, "date", date->id);
 	else
 		assemble_near(&fact, &within, &match, TEXT("date"), false);
 	facts_put(&fact, a->article, "org", org_behind(a, step));
 	assemble_near(&fact, &within, &match, TEXT("org"), true);
 	if (facts_has(&fact, "org") && !assemble_of_itself(&fact))
 		facts_add(a->facts, a->article, &fact);
-}
-
-/* "in 2017", "(2017)", "on 9 June 2017", right behind `e`. */
-static const struct mention *date_behind(const struct assembler *a, uint32_t e)
-{
-	const struct mention *m = row_mention(a, e + 1);
-	bool when = row_in(a, e, LIST_STANDING_WHEN);
-	return when && m && m->kind == MENTION_DATE ? m : NULL;
 }
 
 /* "X joined in 2001, followed by | Y on 3 May 2004, | Z in 2010": so did these. */
@@ -374,7 +450,10 @@ void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 				e = step.last - 1;
 				continue;
 			}
-			if (!subject_of(a, &step, spoken, &subject)) {
+			bool again = step.sort != SORT_RETURN ||
+				     ((last.sort == SORT_LEAVE || last.sort == SORT_PAUSE) &&
+					     last.last && date_behind(a, step.last));
+			if (!again || !subject_of(a, &step, spoken, &subject)) {
 				last = (struct step){0};
 				continue;
 			}

@@ -126,6 +126,10 @@ static void relative_row(struct taker *t, uint8_t id)
 	struct clause_row *row = comma > 0 ? new_row(t, id) : NULL;
 	if (!row)
 		return;
+	/* "the president X of Y, who": no state is "who". */
+	if (clauses_is(t, word, "who") && is_mention(t, first, MENTION_STATE) && first > 1 &&
+		clauses_is(t, first - 1, "of") && is_mention(t, first - 2, MENTION_PERSON))
+		first -= 2;
 	const struct mention *about = clauses_mention(t, first);
 	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
 	/* "the president of South Africa, which chairs": no person is "which". */

@@ -21,6 +21,20 @@ static void add(struct elements *out, struct element element)
 	out->items[out->len++] = element;
 }
 
+/* "the | Russia-led EAEU", "the | Beijing-based SCO": who leads it, or where it sits, belongs to
+ * the organisation. Which mention from `at` on that is; NULL: none. */
+static const struct mention *led(
+	const struct article *article, uint32_t at, const struct mention *m)
+{
+	const struct mention *end = article->mentions + article->mentions_len,
+			     *next = m ? m + 1 : NULL;
+	bool opens = m && next < end && (m->kind == MENTION_STATE || m->kind == MENTION_PLACE) &&
+		     m->first == at + article_word(article, at, "the") &&
+		     article_word(article, m->last, "-") &&
+		     article_in(article, m->last + 1, LIST_CLAUSE_LED);
+	return opens && next->first == m->last + 2 && mention_of_states(next) ? next : NULL;
+}
+
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out)
 {
 	const struct token *tokens = article->tokens;
@@ -30,6 +44,14 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 	for (uint32_t at = s->first; at < s->last;) {
 		const struct mention *m =
 			next < article->mentions_len ? &article->mentions[next] : NULL;
+		const struct mention *whole = led(article, at, m);
+		if (whole) {
+			const uint32_t all[2] = {at, whole->last};
+			add(out, rules_element(article, all, whole, 0));
+			at = whole->last;
+			next += 2;
+			continue;
+		}
 		if (!m || m->first > at) {
 			bool the = m && m->first == at + 1 && article_word(article, at, "the");
 			if (!the) {

@@ -71,6 +71,7 @@ enum mention_flag {
 	MENTION_VAGUE = 32,    /* of a number: "dozens" */
 	MENTION_TITLED = 64,   /* of a person: the office stood beside the name */
 	MENTION_ORGAN = 128,   /* of an organisation: none of states */
+	MENTION_FOUNDS = 256,  /* of a document: it founds the organisation of its title */
 };
 
 /* Russian cases that a name's form may stand in; 0: it cannot be told. */
@@ -81,9 +82,9 @@ enum name_case {
 };
 
 struct mention {
-	uint8_t kind; /* enum mention_kind */
-	uint8_t flags;
+	uint8_t kind;         /* enum mention_kind */
 	uint8_t cases;        /* enum name_case */
+	uint16_t flags;       /* enum mention_flag */
 	uint32_t first, last; /* tokens, last is one past */
 	struct text id;       /* KZ, SCO, TITR, a person's full name, an ISO date, a title */
 	struct text country;  /* of a place or person: its state or organisation */

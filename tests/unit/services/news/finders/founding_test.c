@@ -39,6 +39,33 @@ static void it_was_founded(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void it_may_be_told_otherwise(void **state)
+{
+	static const struct told told[] = {
+		{"Bishkek watches the SCO, which China and Russia founded in 2001.",
+			" SCO 2001 CN+RU;"},
+		{"The ECO (ECO)'s founding in 1985 went unnoticed.", " ECO 1985;"},
+		{"Since its founding in 1997, GUAM has held nine summits.", " GUAM 1997;"},
+		{"The EDB, which began operations in 2006, employs 300 people.", " EDB 2006;"},
+		{"The OTS traces its origins to 1992.", " OTS 1992;"},
+		{"The presidents of Russia and China signed a declaration on the establishment of "
+		 "the SCO in Shanghai on 15 June 2001.",
+			" SCO 2001-06-15 Shanghai RU+CN;"},
+		{"The treaty establishing the EAEU was signed in Astana in May 2014.",
+			" EAEU 2014-05 Astana;"},
+		{"The NDB was set up on the basis of an agreement signed in Fortaleza in July "
+		 "2014.",
+			" NDB 2014-07 Fortaleza;"},
+		{"The OTS, an international body established by a treaty signed among Turkey and "
+		 "Kazakhstan in 2009, met.",
+			" OTS 2009;"},
+		{"The year 1991 saw the founding of the CIS.", " CIS 1991;"},
+		{"Uzbekistan was among the founding countries of the CSTO in 1992.", " CSTO 1992;"},
+		{"The Russia-led EAEU was founded in 2014.", " EAEU 2014;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void by_whom_it_was(void **state)
 {
 	static const struct told told[] = {
@@ -85,6 +112,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_was_founded),
+		cmocka_unit_test(it_may_be_told_otherwise),
 		cmocka_unit_test(by_whom_it_was),
 		cmocka_unit_test(what_founds_nothing_is_none),
 	};

@@ -55,6 +55,23 @@ static void those_taken_in_may_be_listed(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void a_sentence_may_begin_with_the_deed(void **state)
+{
+	static const struct told told[] = {
+		{"Since joining the WTO in 2013, Tajikistan has cut its tariffs.",
+			" WTO TJ member 2013;"},
+		{"Georgia was the last country to join the CIS, in December 1993.",
+			" CIS GE member 1993-12;"},
+		{"Egypt joined the D-8 in 2006 and left it in 2012.",
+			" D8 EG former 2012;"},
+		{"Uzbekistan left the CSTO in 1999, only to come back in 2006.",
+			" CSTO UZ member 2006;"},
+		{"The NDB expanded in 2021, taking in Egypt and Uruguay as members.",
+			" NDB EG+UY member 2021;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_step_is_none(void **state)
 {
 	static const struct told told[] = {
@@ -65,6 +82,8 @@ static void what_is_no_step_is_none(void **state)
 		{"Nepal is expected to join the SCO meeting in Bishkek.", ""},
 		{"The SCO met. Nepal took part as an observer.", ""},
 		{"NATO asked Georgia to join the exercise.", ""},
+		{"BRICS, which includes Brazil and Russia, invited six countries to join.", ""},
+		{"The SCO met in Astana. Nepal returned in 2019.", ""},
 		{"Nepal requested to suspend its membership in the SCO.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
@@ -76,6 +95,7 @@ int main(void)
 		cmocka_unit_test(a_deed_holds_for_those_behind_it),
 		cmocka_unit_test(who_does_it_may_be_told_before),
 		cmocka_unit_test(those_taken_in_may_be_listed),
+		cmocka_unit_test(a_sentence_may_begin_with_the_deed),
 		cmocka_unit_test(what_is_no_step_is_none),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
