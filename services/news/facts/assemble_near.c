@@ -270,18 +270,30 @@ static bool of_what_went_before(const struct sight *s)
 	return of && assemble_among(s->a, from, s->e - 1, SET_AFTER_EVENT);
 }
 
+/* "on Friday | claimed the attack"; what claimed lives is the attack itself. */
+static bool is_claim(const struct assembler *a, uint32_t token)
+{
+	enum { LIVES_REACH = 5 };
+	if (!article_in(a->article, token, LIST_INCIDENTS_CLAIM))
+		return false;
+	for (uint32_t t = token + 1; t < token + LIVES_REACH; t++)
+		if (article_in(a->article, t, LIST_INCIDENTS_LIVES))
+			return false;
+	return true;
+}
+
 bool assemble_day_of_claim(const struct assembler *a, uint32_t e)
 {
 	enum { CLAIM_REACH = 4, DAY_LEN = 10 };
 	const struct element *items = a->elements->items;
 	if (items[e].mention->id.len != DAY_LEN)
 		return false;
-	if (article_in(a->article, items[e].mention->last, LIST_INCIDENTS_CLAIM))
+	if (is_claim(a, items[e].mention->last))
 		return true;
 	for (uint32_t at = e; at > 0 && at + CLAIM_REACH > e; at--) {
 		if (items[at - 1].mention || article_word(a->article, items[at - 1].first, "for"))
 			return false;
-		if (article_in(a->article, items[at - 1].first, LIST_INCIDENTS_CLAIM))
+		if (is_claim(a, items[at - 1].first))
 			return true;
 	}
 	return false;

@@ -1,7 +1,6 @@
 #include "services/news/finders/finders.h"
 
 #include "services/news/finders/figures_roles.h"
-#include "services/news/finders/incidents.h"
 #include "services/news/finders/founding.h"
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
@@ -12,7 +11,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	figures_find(a, &finders->figures);
 	hauls_find(a, &finders->hauls);
 	drills_find(a, &finders->drills);
-	incidents_find(a);
+	incidents_find(a, &finders->incidents);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	scopes_find(a);

@@ -6,6 +6,7 @@
 #include "services/news/finders/figures.h"
 #include "services/news/finders/figures_money.h"
 #include "services/news/finders/hauls.h"
+#include "services/news/finders/incidents.h"
 #include "services/news/finders/meetings.h"
 #include "services/news/finders/policy.h"
 #include "services/news/finders/standing.h"
@@ -17,6 +18,7 @@ struct finders {
 	struct figures_money money;
 	struct drills_spoken drills;
 	struct hauls_spoken hauls;
+	struct incidents_spoken incidents;
 	struct meetings_spoken meetings;
 	struct standing_spoken standing;
 	struct policy_spoken policy;

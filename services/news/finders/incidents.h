@@ -5,7 +5,13 @@
 
 #include "services/news/facts/assemble.h"
 
+/* The incident that the article told of last; begin with a zeroed one. */
+struct incidents_spoken {
+	struct text place, country, date; /* TEXT_NONE: not told */
+	uint32_t sentence;                /* in which it was told, + 1; 0: there was none */
+};
+
 /* Adds the facts of the assembler's sentence, whose clauses are found. */
-void incidents_find(const struct assembler *a);
+void incidents_find(const struct assembler *a, struct incidents_spoken *spoken);
 
 #endif

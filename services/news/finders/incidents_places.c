@@ -1,0 +1,210 @@
+#include "services/news/finders/incidents_inside.h"
+
+enum {
+	GOVERNOR_REACH = 8,
+	CLAUSE_TOLL = 12,
+	STATE_TOLL = 40,
+	DAY_REACH = 5,
+	SCENE_REACH = 5,
+	VENUE_REACH = 4
+};
+
+static bool is_where(const struct mention *m)
+{
+	return mention_where(m) || (m && m->kind == MENTION_VENUE);
+}
+
+/* A place that no sheet has: "in the | Rushan | district of" */
+static bool is_strange_name(const struct assembler *a, uint32_t e)
+{
+	return row_plain(a, e) && a->article->tokens[a->whole->items[e].first].capital;
+}
+
+/* "in Pakistan's restive southwestern | Balochistan", "in the city of | Kerman" */
+static bool is_place(const struct assembler *a, uint32_t e)
+{
+	uint32_t least = e > GOVERNOR_REACH ? e - GOVERNOR_REACH : 0;
+	const struct mention *self = row_mention(a, e);
+	/* "Afghan | officials": whose men these are tells no place; nor does "a member state" */
+	bool named = a->article->tokens[self->last - 1].capital;
+	/* "the Carnegie | Russia | Eurasia Center" */
+	named &= !is_strange_name(a, e + 1);
+	/* "on the Kyrgyz | -Tajik border" */
+	const struct mention *other = row_word(a, e + 1, "-") ? row_mention(a, e + 2) : NULL;
+	bool pair = other && other->kind == MENTION_STATE;
+	/* "in various Kazakh | cities" */
+	bool adjective = (self->flags & MENTION_ADJECTIVE) && !pair &&
+			 !row_in(a, e + 1, LIST_INCIDENTS_AREA);
+	/* "a | Beijing-funded convoy" */
+	if ((self->kind == MENTION_STATE && (!named || adjective)) ||
+		(row_word(a, e + 1, "-") && !pair))
+		return false;
+	for (uint32_t at = e; at > least; at--) {
+		const struct mention *m = row_mention(a, at - 1);
+		/* "launched from hideouts in | Afghanistan" */
+		if (row_in(a, at - 1, LIST_DRUGS_WHERE))
+			return !(at > 1 && row_word(a, at - 2, "from")) &&
+			       !(at > 2 && row_word(a, at - 3, "from"));
+		bool of = row_word(a, at - 1, "of") && at > 1 &&
+			  row_in(a, at - 2, LIST_INCIDENTS_AREA);
+		bool through = of || row_in(a, at - 1, LIST_INCIDENTS_AREA) ||
+			       row_in(a, at - 1, LIST_INCIDENTS_BESIDE) || is_where(m) ||
+			       row_word(a, at - 1, ",") || is_strange_name(a, at - 1);
+		if (row_in(a, at - 1, LIST_INCIDENTS_HIT))
+			return true;
+		if (!through || (m && m->kind == MENTION_STATE && row_word(a, at, ",")))
+			return false;
+	}
+	return false;
+}
+
+/* "the Kerman | bombing" */
+static bool is_of_word(const struct assembler *a, const struct incident *i, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	uint32_t at = e + 1;
+	at += row_word(a, at, "'s") || row_word(a, at, "’s");
+	while (at < i->first && row_in(a, at, LIST_INCIDENTS_BESIDE))
+		at++;
+	return at == i->first && (m->kind != MENTION_STATE || at > e + 1);
+}
+
+/* "condemned the | attack": told before. Only what is said of it behind may tell where it was. */
+static bool may_tell(const struct assembler *a, const struct incident *i, uint32_t e)
+{
+	if (i->first == 0 || !row_in(a, i->first - 1, LIST_INCIDENTS_THE))
+		return true;
+	if (e < i->first)
+		return false;
+	for (uint32_t at = i->last; at < e; at++)
+		if (row_in(a, at, LIST_VERBS_SAYING))
+			return false;
+	return true;
+}
+
+/* "the bombing of the airport in | Kabul", "strikes on | Iran" */
+static bool is_object(const struct assembler *a, const struct incident *i, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	uint32_t at = e;
+	if (e < i->last || e > i->last + GOVERNOR_REACH || (m->flags & MENTION_ADJECTIVE) ||
+		row_word(a, e + 1, "-"))
+		return false;
+	while (at > i->last && (row_in(a, at - 1, LIST_INCIDENTS_AREA) ||
+				       row_in(a, at - 1, LIST_INCIDENTS_BESIDE)))
+		at--;
+	return (at == i->last + 1 && row_in(a, i->last, LIST_INCIDENTS_AT)) ||
+	       (at == i->last && m->kind != MENTION_STATE && !i->vague);
+}
+
+/* "Dagestan | saw attacks", "Kunduz was rocked by | blasts", "clashes between | A and B" */
+static bool is_scene(const struct assembler *a, const struct incident *i, uint32_t e)
+{
+	if (e > i->last && e < i->last + GOVERNOR_REACH)
+		return row_word(a, e - 1, "between") && row_mention(a, e)->kind == MENTION_STATE;
+	if (e > i->first || (row_mention(a, e)->flags & MENTION_ADJECTIVE))
+		return false;
+	for (uint32_t at = e + 1; at < e + SCENE_REACH && at < i->first; at++)
+		if (row_in(a, at, LIST_INCIDENTS_SUFFERS))
+			return true;
+	return false;
+}
+
+/* "riots | broke out in Kazakhstan and grew into": one main clause tells where the other was. */
+static bool is_main(const struct assembler *a, uint32_t e)
+{
+	uint8_t id = clauses_at(a->clauses, e);
+	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_MAIN;
+}
+
+const struct mention *incidents_place(
+	const struct assembler *a, const struct scene *scene, uint32_t which, uint32_t *out)
+{
+	const struct incident *i = &scene->items[which];
+	const struct mention *best = NULL;
+	uint32_t best_far = UINT32_MAX, at = a->whole->len;
+	uint32_t from = scene_from(scene, which), to = scene_to(a, scene, which);
+	for (uint32_t e = from; e < to; e++) {
+		const struct mention *m = row_mention(a, e);
+		bool fits = is_where(m) &&
+			    (is_of_word(a, i, e) || is_object(a, i, e) || is_scene(a, i, e) ||
+				    (is_place(a, e) && may_tell(a, i, e)));
+		if (!fits)
+			continue;
+		uint32_t far = e < i->first ? i->first - e : e - i->last;
+		/* What lies before the word may be of the one before it. */
+		if (e < i->first && which > 0)
+			far += CLAUSE_TOLL;
+		bool here = clauses_at(a->clauses, e) == clauses_at(a->clauses, i->first);
+		if (m->kind == MENTION_STATE && !here && !is_main(a, e))
+			continue;
+		far += here ? 0 : CLAUSE_TOLL;
+		if (m->kind == MENTION_STATE)
+			far += STATE_TOLL;
+		if (m->kind == MENTION_VENUE)
+			far += STATE_TOLL / 2;
+		if (far < best_far) {
+			best = m;
+			best_far = far;
+			at = e;
+		}
+	}
+	*out = at;
+	return best;
+}
+
+/* "the Crocus City Hall | attack", "an attack on | Crocus City Hall" */
+const struct mention *incidents_venue(const struct assembler *a, const struct incident *i)
+{
+	uint32_t from = i->first > VENUE_REACH ? i->first - VENUE_REACH : 0;
+	for (uint32_t e = from; e < i->last + VENUE_REACH; e++) {
+		const struct mention *m = row_mention(a, e);
+		if (m && m->kind == MENTION_VENUE && (is_of_word(a, i, e) || is_object(a, i, e)))
+			return m;
+	}
+	return NULL;
+}
+
+/* "in Surgut | in August" */
+const struct mention *incidents_day_behind(const struct assembler *a, uint32_t place, uint32_t to)
+{
+	for (uint32_t e = place + 1; e < to && e < place + DAY_REACH; e++) {
+		const struct mention *m = row_mention(a, e);
+		if (m && m->kind == MENTION_DATE)
+			return assemble_day_of_claim(a, e) ? NULL : m;
+		if (row_word(a, e, "and") || row_in(a, e, LIST_VERBS_FINITE))
+			break;
+	}
+	return NULL;
+}
+
+static bool is_apart(const struct assembler *a, uint32_t from, uint32_t to)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (row_in(a, e, LIST_INCIDENTS_APART))
+			return true;
+	return false;
+}
+
+/* The only day of [from, to), unless something was said on that day, or it is of what was before
+ * or after. */
+const struct mention *incidents_only_day(const struct assembler *a, const struct incident *i,
+	uint32_t from, uint32_t to, bool own_clause)
+{
+	const struct mention *only = NULL;
+	uint32_t at = 0;
+	for (uint32_t e = from; e < to; e++) {
+		const struct mention *m = row_mention(a, e);
+		if (!m || m->kind != MENTION_DATE || clauses_framed(a->clauses, e) ||
+			assemble_day_of_claim(a, e))
+			continue;
+		if (own_clause && clauses_at(a->clauses, e) != clauses_at(a->clauses, i->first))
+			continue;
+		if (only)
+			return NULL;
+		only = m;
+		at = e;
+	}
+	bool apart = at < i->first ? is_apart(a, at, i->first) : is_apart(a, i->last, at);
+	return apart ? NULL : only;
+}
