@@ -58,6 +58,7 @@ static bool is_aside(const struct assembler *a, uint32_t e)
 static const struct mention *of_kind(
 	const struct assembler *a, uint32_t e, bool finite, bool *before)
 {
+	bool named = false; /* "the Andean Community", whom no sheet has */
 	for (uint32_t at = e - 1; at > 0 && e - at < KIND_REACH; at--) {
 		const struct mention *m = row_mention(a, at - 1);
 		bool right_before =
@@ -69,9 +70,10 @@ static const struct mention *of_kind(
 		if (row_word(a, at - 1, "the") &&
 			(at == 1 || row_in(a, at - 2, LIST_FIGURES_STOPS) ||
 				(finite && row_in(a, at - 2, LIST_STANDING_WHEN)))) {
-			*before = true;
+			*before = !named;
 			return NULL;
 		}
+		named |= row_capital(a, at - 1);
 		if (row_in(a, at - 1, LIST_STANDING_GOVERNS) ||
 			(row_in(a, at - 1, LIST_VERBS_FINITE) && !is_copula(a, at - 1)))
 			return NULL;
@@ -369,6 +371,10 @@ static void read_paper(const struct assembler *a, uint32_t e)
 	if (!paper || paper->kind != MENTION_DOCUMENT || !(paper->flags & MENTION_FOUNDS))
 		return;
 	uint32_t first = e > SUBJECT_REACH ? e - SUBJECT_REACH : 0;
+	/* A memorandum or a plan founds nothing yet. */
+	if (!text_is_choice(
+		    "declaration|agreement|treaty|charter|convention|protocol|pact", paper->office))
+		return;
 	bool before = row_any(a, first, e, LIST_FOUNDING_SIGNED),
 	     behind = row_any(a, e + 1, e + 1 + PAPER_REACH, LIST_FOUNDING_SIGNED);
 	struct founding f = {

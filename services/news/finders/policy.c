@@ -141,7 +141,8 @@ static bool of_exports(const struct assembler *a, const struct measure *m)
 	return false;
 }
 
-static struct text topic_of(const struct assembler *a, uint32_t e)
+/* Behind what it is on: "goods | from Cuba". */
+static uint32_t topic_end(const struct assembler *a, uint32_t e)
 {
 	uint32_t end = e;
 	while (end < a->whole->len && end < e + TOPIC_REACH &&
@@ -149,6 +150,14 @@ static struct text topic_of(const struct assembler *a, uint32_t e)
 		!row_in(a, end, LIST_VERBS_FINITE) &&
 		!(row_mention(a, end) && row_mention(a, end)->kind == MENTION_DATE))
 		end++;
+	/* "on steel | on 3 May" */
+	bool dated = row_mention(a, end) && row_mention(a, end)->kind == MENTION_DATE;
+	return end - (dated && end > e && row_in(a, end - 1, LIST_STANDING_WHEN));
+}
+
+static struct text topic_of(const struct assembler *a, uint32_t e)
+{
+	uint32_t end = topic_end(a, e);
 	return end > e ? article_slice(a->article, a->whole->items[e].first,
 				 a->whole->items[end - 1].last)
 		       : TEXT_NONE;
@@ -172,6 +181,10 @@ static struct states targets(const struct assembler *a, const struct measure *m,
 	const struct mention *state = m->whose ? m->whose : row_mention(a, what);
 	if (!m->whose && states_name(state))
 		return states_at(a, what);
+	/* "goods from | Cuba" */
+	uint32_t end = m->whose ? what : topic_end(a, what);
+	if (end > what && row_word(a, end, "from") && states_name(row_mention(a, end + 1)))
+		return states_at(a, end + 1);
 	struct states one = {0};
 	if (state && state->kind == MENTION_STATE)
 		one.items[one.len++] = state->id;
@@ -201,6 +214,10 @@ static void put_one(const struct assembler *a, const struct measure *m, struct t
 static void put_fact(const struct assembler *a, const struct measure *m, struct text actor)
 {
 	uint32_t what = target_at(a, m);
+	/* "for | citizens of China" */
+	if (row_in(a, what, LIST_POLICY_CITIZENS) && states_name(row_mention(a, what + 2)) &&
+		row_in(a, what + 1, LIST_STANDING_GOVERNS))
+		what += 2;
 	struct states on = targets(a, m, what);
 	bool named = m->whose || states_name(row_mention(a, what));
 	struct text topic = named ? TEXT_NONE : topic_of(a, what);
@@ -227,7 +244,11 @@ static void put_measure(
 			put_fact(a, m, who.items[i]);
 		actor = who.items[0];
 	} else if (name) {
-		actor = assemble_value(a->article, ARG_TEXT, row_mention(a, name - 1));
+		/* "by the government of | President X": of the state */
+		const struct mention *who = row_mention(a, name - 1);
+		bool body = name > 1 && who->kind == MENTION_PERSON && row_word(a, name - 2, "of");
+		actor = body && who->country.len ? who->country
+						 : assemble_value(a->article, ARG_TEXT, who);
 	} else {
 		uint32_t from = m->first > ONCE_REACH ? m->first - ONCE_REACH : 0;
 		bool once = row_any(a, from, m->first, LIST_POLICY_ONCE);

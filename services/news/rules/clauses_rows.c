@@ -131,6 +131,10 @@ static void relative_row(struct taker *t, uint8_t id)
 		clauses_is(t, first - 1, "of") && is_mention(t, first - 2, MENTION_PERSON))
 		first -= 2;
 	const struct mention *about = clauses_mention(t, first);
+	/* "the | SCO ministerial conference, which": whose it is. */
+	if (!about && first < comma && is_mention(t, first > 0 ? first - 1 : 0, MENTION_ORG) &&
+		first > 0)
+		first--;
 	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
 	/* "the president of South Africa, which chairs": no person is "which". */
 	bool state = clauses_is(t, word, "which") && clauses_resumes(t, word + 1);
