@@ -132,9 +132,7 @@ static void relative_row(struct taker *t, uint8_t id)
 		first -= 2;
 	const struct mention *about = clauses_mention(t, first);
 	/* "the | SCO ministerial conference, which": whose it is. */
-	if (!about && first < comma && is_mention(t, first > 0 ? first - 1 : 0, MENTION_ORG) &&
-		first > 0)
-		first--;
+	first -= !about && first > 0 && first < comma && is_mention(t, first - 1, MENTION_ORG);
 	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
 	/* "the president of South Africa, which chairs": no person is "which". */
 	bool state = clauses_is(t, word, "which") && clauses_resumes(t, word + 1);
