@@ -229,7 +229,7 @@ static const struct declension declensions[] = {
 	{"ия", {"ии", "ию", "ией"}, 1},
 	{"ея", {"еи", "ею", "еей"}, 1},
 	{"ая", {"ой", "ую"}, 1},
-	{"ий", {"ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их"}, 0},
+	{"ий", {"ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их", "о"}, 0},
 	{"ый", {"ого", "ому", "ым", "ом", "ая", "ой", "ую", "ое"}, 0},
 	{"а", {"ы", "и", "е", "у", "ой"}, 2},
 	{"я", {"и", "е", "ю", "ей"}, 1},
@@ -316,6 +316,9 @@ static const struct ending endings[] = {
 	{"ка", false, {"ки", "ке", "кой", "ке", "ку"}},
 	{"ия", false, {"ии", "ии", "ией", "ии", "ию"}},
 	{"ея", false, {"еи", "ее", "еей", "ее", "ею"}},
+	{"сть", false, {"сти", "сти", "стью", "сти", "сть"}},
+	{"край", false, {"края", "краю", "краем", "крае", "край"}},
+	{"бах", false, {"баха", "баху", "бахом", "бахе", "бах"}},
 };
 
 static bool decline(struct text word, unsigned which, struct buffer *out, bool *adjective)
@@ -427,7 +430,7 @@ void names_add(struct names *names, const struct name *name)
 		return;
 	if (memchr(name->text.ptr, ' ', name->text.len) &&
 		(name->kind == MENTION_ORG || name->kind == MENTION_CORRIDOR ||
-			name->kind == MENTION_STATE))
+			name->kind == MENTION_STATE || name->kind == MENTION_PLACE))
 		add_long_russian(names, name);
 	else if (memchr(name->text.ptr, ' ', name->text.len) && name->kind == MENTION_PERSON)
 		add_russian_person(names, name);

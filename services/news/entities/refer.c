@@ -273,6 +273,15 @@ static uint32_t state_noun(const struct article *a, uint32_t noun)
 	return at;
 }
 
+/* "страны | ОДКБ", "страны-члены", in Russian: many of them, not one in the genitive. */
+static bool is_of_many(const struct article *a, uint32_t noun)
+{
+	const struct mention *of = article_mention_at(a, noun + 1);
+	return text_is(a->lang, "ru") &&
+	       ((of && of->kind == MENTION_ORG) || article_in(a, noun + 1, LIST_CLAUSE_DASH) ||
+		       article_word(a, noun + 1, "-"));
+}
+
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
@@ -298,7 +307,8 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 		bool only = article_in(a, head, LIST_REFER_ONLY_CALLED);
 		like = body_meant(reader, at, head, &body) ? &body : only ? NULL : &reader->org;
 		noun = head;
-	} else if (article_in(a, state_noun(a, noun), LIST_REFER_STATE)) {
+	} else if (article_in(a, state_noun(a, noun), LIST_REFER_STATE) &&
+		   !is_of_many(a, state_noun(a, noun))) {
 		noun = state_noun(a, noun);
 		like = &reader->state;
 	} else if (article_in(a, noun, LIST_REFER_CORRIDOR) &&

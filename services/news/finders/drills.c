@@ -44,6 +44,9 @@ static bool deed_before(
 		if (drills_deed(a, e - 1, deed) && deed->last <= d->first)
 			return deed->sort != DRILL_BRINGS;
 		bool away = drills_preposition(a, e - 1) && !leads_to_day(a, e - 1);
+		/* "провели на полигоне | учения": of what a preposition far off governs it is none.
+		 */
+		away = away && !(d->plain && e < d->first);
 		/* "be involved | in": of a deed that begins before */
 		for (uint32_t at = e - 1; away && at > from && at + PART_WORDS >= e; at--)
 			if (drills_deed(a, at - 1, deed) && deed->last == e)

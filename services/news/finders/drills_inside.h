@@ -22,6 +22,7 @@ struct drill {
 	bool sure;     /* of troops by its own words; else "the exercise", "exercises" */
 	bool definite; /* "the exercise": told before, perhaps */
 	bool plural;
+	bool plain; /* its form is governed by no preposition */
 	struct text name;
 	uint32_t name_first, name_last; /* elements */
 };

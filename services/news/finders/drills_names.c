@@ -214,7 +214,8 @@ bool drills_phrase(const struct assembler *a, uint32_t e, struct drill *drill)
 	if (end == e)
 		return false;
 	*drill = (struct drill){.first = e, .noun = e, .last = end};
-	drill->plural = text_is(value.text, "several");
+	drill->plain = text_is(value.text, "plain");
+	drill->plural = drill->plain || text_is(value.text, "several");
 	read_before(a, drill);
 	/* "to exercise", "they drill" */
 	if (drill->first == e && e > 0 && row_in(a, e - 1, LIST_DRILLS_VERB_AFTER))

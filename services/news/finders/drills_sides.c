@@ -127,6 +127,14 @@ static bool is_guest(const struct assembler *a, const struct drill *d, uint32_t 
 	return row_in(a, list_ends(a, d, e), LIST_DRILLS_GUESTS);
 }
 
+/* In Russian those whose exercise it is stand behind it in the genitive, which no preposition
+ * governs; letters have no cases. */
+static bool is_genitive(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	return text_is(a->article->lang, "ru") && (!m->cases || m->cases & CASE_GENITIVE);
+}
+
 static enum side side_of(const struct assembler *a, const struct drill *d, uint32_t e)
 {
 	if (e >= d->first && e < d->last)
@@ -144,7 +152,7 @@ static enum side side_of(const struct assembler *a, const struct drill *d, uint3
 		uint32_t before = at - 1;
 		bool deed = before >= d->deed && before < d->deed_end;
 		if (before >= d->first && before < d->last)
-			return by ? SIDE_OF : SIDE_NONE;
+			return by || is_genitive(a, e) ? SIDE_OF : SIDE_NONE;
 		if (deed && d->deed > d->noun)
 			return by || d->sort == DRILL_BRINGS ? SIDE_OF : SIDE_NONE;
 		if (deed)

@@ -241,7 +241,7 @@ static void read_unweighed(const struct assembler *a, struct hauls_spoken *spoke
 		if (end == e)
 			continue;
 		haul.last = end;
-		if (!row_word(a, end, "of") || !named_behind(a, &haul))
+		if (!named_behind(a, &haul))
 			continue;
 		if (deed_of(a, &haul) == DEED_SEIZED)
 			put_fact(a, &haul, DEED_SEIZED, spoken);
