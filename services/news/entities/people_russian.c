@@ -93,9 +93,36 @@ void people_initialled(struct article *article)
 	}
 }
 
+/* "компании | «Казахстан темир жолы» |": behind what stands between marks; `at`: nothing does. */
+static uint32_t past_marks(const struct article *article, uint32_t at)
+{
+	enum { BETWEEN_MARKS = 8 };
+	if (article->tokens[at].kind != TOKEN_OPEN)
+		return at;
+	for (uint32_t t = at + 1; t < at + BETWEEN_MARKS && t < article->tokens_len; t++)
+		if (article->tokens[t].kind == TOKEN_CLOSE)
+			return t + 1;
+	return at;
+}
+
+/* "посол Китая | в Казахстане": where he is posted. */
+static bool is_posted(const struct article *article, uint32_t at)
+{
+	const struct mention *where = article_mention_at(article, at + 1);
+	return article_in(article, at, LIST_PEOPLE_POSTED) && where && where->first == at + 1 &&
+	       (where->kind == MENTION_STATE || where->kind == MENTION_ORG);
+}
+
 uint32_t people_past_field(const struct article *article, uint32_t at)
 {
 	for (uint32_t t = at; t < at + FIELD_MAX && t < article->tokens_len; t++) {
+		uint32_t behind = past_marks(article, t);
+		bool inner = behind > t || is_posted(article, t) ||
+			     (t > at && article_word(article, t, "-") && article->tokens[t].glued);
+		if (inner) {
+			t = behind > t ? behind - 1 : t;
+			continue;
+		}
 		const struct token *token = &article->tokens[t];
 		const struct mention *m = article_mention_at(article, t);
 		if (token->kind != TOKEN_WORD || token->lines ||

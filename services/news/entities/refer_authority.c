@@ -2,8 +2,21 @@
 
 enum { ORGAN_MAX = 6, FIELD_MAX = 6 }; /* tokens; a name goes on for twice as many */
 
+/* "Верховный | суд", and not "Сотрудник | МВД". */
+static bool is_russian_adjective(const struct article *a, uint32_t at)
+{
+	static const char *const ends[] = {"ый", "ий", "ой", "ая", "яя", "ое", "ее", "ом", "ым"};
+	struct text word = article_folded(a, at);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (text_ends(word, text_of(ends[i])))
+			return true;
+	return false;
+}
+
 static bool is_modifier(const struct article *a, uint32_t at)
 {
+	if (text_is(a->lang, "ru") && !is_russian_adjective(a, at))
+		return false;
 	return at < a->tokens_len && !article_mention_at(a, at) &&
 	       (a->tokens[at].capital || article_in(a, at, LIST_AUTHORITY_MODIFIER));
 }
@@ -75,7 +88,10 @@ static bool take(struct article *a, const struct mention *state, uint32_t first,
 	wide.first = first;
 	wide.last = last;
 	wide.flags = MENTION_AUTHORITY;
-	wide.cases = 0;
+	/* "в министерстве X": no subject. */
+	struct list_value form = {0};
+	(void)article_list(a, first, LIST_AUTHORITY_ORGAN, &form);
+	wide.cases = text_is(form.text, "oblique") ? CASE_GENITIVE | CASE_OTHER : 0;
 	return article_mention(a, &wide);
 }
 

@@ -157,6 +157,23 @@ static bool closes_alone(const struct article *a, uint32_t first, uint32_t last)
 	return false;
 }
 
+/* "«Дорога нужна, | — сказал X, — | всем»": within the marks stands who spoke, between two dashes.
+ * The token behind the second, or the mark that closes; `at`: nobody does. */
+static uint32_t speaker_within(const struct article *a, uint32_t at, uint32_t last)
+{
+	enum { WITHIN_REACH = 40 };
+	if (!article_in(a, at, LIST_PEOPLE_DASH) || a->tokens[at - 1].kind != TOKEN_MARK ||
+		!quotes_is_speech(a, at + 1))
+		return at;
+	for (uint32_t t = at + 2; t < last && t < at + WITHIN_REACH; t++) {
+		if (a->tokens[t].kind == TOKEN_CLOSE)
+			return t;
+		if (article_in(a, t, LIST_PEOPLE_DASH) && a->tokens[t - 1].kind == TOKEN_MARK)
+			return t + 1;
+	}
+	return at;
+}
+
 static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 {
 	q->parts_len = 0;
@@ -174,6 +191,16 @@ static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 	uint32_t depth = 0;
 	for (uint32_t t = first; t < last && q->parts_len < PARTS_MAX; t++) {
 		uint8_t kind = q->article->tokens[t].kind;
+		uint32_t behind = kind == TOKEN_MARK && open != UINT32_MAX && t > open
+					  ? speaker_within(q->article, t, last)
+					  : t;
+		if (behind > t) {
+			q->parts[q->parts_len++] =
+				(struct part){.first = open, .last = t, .parted = true};
+			open = behind;
+			t = behind - 1;
+			continue;
+		}
 		if (kind == TOKEN_OPEN && open == UINT32_MAX)
 			open = t + 1;
 		else if (kind == TOKEN_OPEN && nested)
@@ -181,14 +208,18 @@ static void find_parts(struct quoter *q, uint32_t first, uint32_t last)
 		else if (kind == TOKEN_CLOSE && depth)
 			depth--;
 		else if (kind == TOKEN_CLOSE && open != UINT32_MAX) {
-			q->parts[q->parts_len++] = (struct part){.first = open, .last = t};
+			bool second = q->parts_len && q->parts[q->parts_len - 1].parted;
+			if (t > open)
+				q->parts[q->parts_len++] =
+					(struct part){.first = open, .last = t, .half = second};
 			open = UINT32_MAX;
 		}
 	}
 	if (open != UINT32_MAX && last - open >= QUOTE_TOKENS_MIN && q->parts_len < PARTS_MAX)
 		q->parts[q->parts_len++] = (struct part){.first = open, .last = last};
 	for (uint32_t i = 0; i < q->parts_len; i++)
-		q->parts[i].real = is_real(q->article, &q->parts[i]) || q->parts[i].last == last;
+		q->parts[i].real = q->parts[i].parted || q->parts[i].half ||
+				   is_real(q->article, &q->parts[i]) || q->parts[i].last == last;
 }
 
 static bool touches(const struct part *part, const struct sentence *s)

@@ -164,7 +164,12 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 		while (article_in(a, owner, LIST_PEOPLE_COMPANY_FORM) ||
 			(owner > end && a->tokens[owner].kind == TOKEN_OPEN))
 			owner++;
+		/* "пресс-центр | пограничных войск | Таджикистана" */
+		while (owner < end + MINISTRY_WORDS && !article_mention_at(a, owner) &&
+			article_in(a, owner, LIST_QUOTES_MINISTRY))
+			owner++;
 		m = article_mention_at(a, owner);
+		owner = m ? owner : end;
 	}
 	if (body_at(a, owner)) {
 		*out = *m;

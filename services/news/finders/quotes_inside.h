@@ -13,6 +13,8 @@ struct part {
 	uint32_t first, last;   /* tokens between the marks */
 	struct mention speaker; /* kind NONE: not known */
 	bool real;
+	bool parted; /* it ends where the words begin that tell who spoke, within its marks */
+	bool half;   /* and goes on behind them */
 };
 
 struct quoter {

@@ -33,6 +33,15 @@ static bool belongs_to_word(const struct article *article, uint32_t stop)
 	return initial || article_in(article, stop - 1, LIST_SENTENCE_ABBREVIATION);
 }
 
+/* "в 2026 г. | Об этом", "на 5 млн руб. | Это": an abbreviation behind a number, and a word behind
+ * it with which sentences begin. */
+static bool counts_to_end(const struct article *article, uint32_t stop)
+{
+	return stop >= 2 && article->tokens[stop - 2].kind == TOKEN_NUMBER &&
+	       article->tokens[stop + 1].capital &&
+	       article_in(article, stop + 1, LIST_SENTENCE_OPENS);
+}
+
 /* The token after the marks and brackets that close the sentence which `stop` ends. */
 static uint32_t after_closers(const struct article *article, uint32_t stop)
 {
@@ -66,7 +75,7 @@ static bool ends_at(const struct article *article, uint32_t at, uint32_t *next)
 	if (*next >= article->tokens_len || article_in(article, at, LIST_SENTENCE_WIDE_STOP))
 		return true;
 	if (belongs_to_word(article, at) && *next == at + 1)
-		return false;
+		return counts_to_end(article, at);
 	const struct token *follows = &article->tokens[*next];
 	if (follows->glued && *next == at + 1 && at > 0) {
 		/* No blank after the full stop: a new sentence only between small and capital. */

@@ -14,6 +14,7 @@ struct cutter {
 	int32_t previous_end;
 	bool straight_open; /* a plain " is open */
 	bool curly_open;    /* and a mark that has a shape */
+	bool low_open;      /* „ */
 };
 
 static UChar32 peek(const struct cutter *cutter, int32_t at, int32_t *next)
@@ -180,13 +181,20 @@ static enum token_kind mark_kind(struct cutter *cutter, UChar32 c, int32_t from,
 {
 	/* No paragraph begins with a mark that closes. */
 	if (cutter->lines == 2)
-		cutter->straight_open = cutter->curly_open = false;
+		cutter->straight_open = cutter->curly_open = cutter->low_open = false;
 	switch (c) {
 	case 0x201C:
+		/* „Low and high“ */
+		if (cutter->low_open) {
+			cutter->low_open = cutter->curly_open = false;
+			return TOKEN_CLOSE;
+		}
+		/* fall through */
 	case 0x00AB:
 	case 0x300C:
 	case 0x300E:
 	case 0x201E:
+		cutter->low_open = c == 0x201E;
 		cutter->curly_open = !meant_to_close(cutter, to);
 		return cutter->curly_open ? TOKEN_OPEN : TOKEN_CLOSE;
 	case 0x201D:
