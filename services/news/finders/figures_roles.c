@@ -137,9 +137,11 @@ static uint32_t read_names(
 			end = deed;
 			continue;
 		}
-		bool joint = row_set(a, e, SET_LIST_JOINT) || row_in(a, e, LIST_ROLES_LEADS) ||
-			     row_set(a, e, SET_DETERMINER) || row_dash(a, e) ||
-			     row_word(a, e, "'s");
+		/* "в обход" begins with what else leads on. */
+		bool joint = deed == e &&
+			     (row_set(a, e, SET_LIST_JOINT) || row_in(a, e, LIST_ROLES_LEADS) ||
+				     row_set(a, e, SET_DETERMINER) || row_dash(a, e) ||
+				     row_word(a, e, "'s"));
 		const struct mention *m = row_mention(a, e);
 		if (joint || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_VENUE)))
 			continue;

@@ -117,8 +117,9 @@ static bool read_total(const struct assembler *a, struct scope *scope)
 /* "the territory | of the Eurasian continent" */
 static bool is_of_whole(const struct assembler *a, uint32_t noun, struct list_value *whole)
 {
-	uint32_t of = noun + 1, from = of + 1 + row_set(a, of + 1, SET_DETERMINER);
-	if (!row_word(a, of, "of") || from >= a->elements->len)
+	bool russian = text_is(a->article->lang, "ru"), is_of = row_word(a, noun + 1, "of");
+	uint32_t of = noun + is_of, from = of + 1 + row_set(a, of + 1, SET_DETERMINER);
+	if (!(is_of || russian) || from >= a->elements->len)
 		return false;
 	uint32_t token = row_token(a, from);
 	return article_list(a->article, token, LIST_SCOPE_WHOLE, whole) > token;
@@ -169,6 +170,9 @@ static bool read_share(const struct assembler *a, uint32_t e, bool listed, struc
 	uint32_t of = end + row_word(a, end, "share");
 	if (row_word(a, of, "of") || (of > end && row_word(a, of, "in")))
 		return read_whole(a, of + 1, listed, scope) && read_total(a, scope);
+	/* "40 процентов | населения мира": a case says it. */
+	if (text_is(a->article->lang, "ru"))
+		return read_whole(a, end, listed, scope) && read_total(a, scope);
 	/* "its share of the global economy is | 30 %" */
 	for (uint32_t back = e; back > 0 && e - back < BETWEEN_MAX + OF_REACH; back--) {
 		if (!row_word(a, back - 1, "share"))
