@@ -250,8 +250,7 @@ static uint32_t without_joints(const struct article *article, uint32_t head, uin
 static bool is_done_with(const struct article *article, uint32_t at)
 {
 	return text_is(article->lang, "ru") && !article_mention_at(article, at) &&
-	       article_in(article, at, LIST_VERBS_FINITE) &&
-	       article_in(article, at, LIST_DOCUMENTS_DEED);
+	       article_in(article, at, LIST_VERBS_FINITE);
 }
 
 /* "an agreement on a joint venture | to develop the corridor": no words of a title, in small
@@ -280,6 +279,8 @@ static bool and_another(const struct article *article, uint32_t and_at)
 	enum { WORDS_MAX = 5 };
 	const struct mention *m = article_mention_at(article, and_at + 1);
 	if (article_in(article, and_at + 1, LIST_CLAUSE_ARTICLES) ||
+		(text_is(article->lang, "ru") && article_list(article, and_at + 1,
+							 LIST_DOCUMENTS_HEAD, NULL) > and_at + 1) ||
 		(m && m->kind == MENTION_NUMBER))
 		return true;
 	for (uint32_t at = and_at + 1; at < article->tokens_len && at <= and_at + WORDS_MAX; at++) {
@@ -316,6 +317,7 @@ static uint32_t title_end(
 			continue;
 		}
 		bool and_here = article_word(article, at, "and");
+		bool russian_and = article_word(article, at, "и") && and_another(article, at);
 		const struct mention *here = article_mention_at(article, at);
 		/* "Europe–Caucasus–Asia" */
 		bool hyphen = article->tokens[at].kind == TOKEN_MARK && article->tokens[at].glued &&
@@ -330,7 +332,7 @@ static uint32_t title_end(
 			article->tokens[at].kind == TOKEN_CLOSE;
 		/* A second "and" with an article is no longer the title: "... and the signing of".
 		 */
-		ends |= is_done_with(article, at) ||
+		ends |= is_done_with(article, at) || russian_and ||
 			(and_here && (and_seen || and_another(article, at))) ||
 			leads_on(article, at) || (at > head + 1 && to_do(article, head, at)) ||
 			(dated && !day_of_name(article, here, head));
@@ -365,9 +367,29 @@ static uint32_t to_paper(const struct article *article, uint32_t head, uint32_t 
 	return at;
 }
 
+/* "концепция | цифрового развития", "план | действий": in Russian a case tells of what it is. */
+static bool in_genitive(const struct article *article, uint32_t at, struct text kind)
+{
+	static const char *const kinds[] = {"strategy", "programme", "concept", "plan", "roadmap"};
+	static const char *const ends[] = {"ого", "его", "ой", "ей", "ых", "их", "ов", "ев", "ия",
+		"ии", "ей", "ий", "ы", "и", "а", "я", "ств"};
+	bool fits = false, ended = false;
+	if (!text_is(article->lang, "ru") || at >= article->tokens_len ||
+		article->tokens[at].lines || !small_noun(article, at))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+		fits |= text_is(kind, kinds[i]);
+	struct text word = article_folded(article, at);
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		ended |= text_ends(word, text_of(ends[i]));
+	return fits && ended && word.len > 4 && !article_in(article, at, LIST_DOCUMENTS_SAYS);
+}
+
 uint32_t documents_right_edge(const struct article *article, uint32_t head, struct mention *doc)
 {
 	uint32_t at = documents_after_years(article, head + 1);
+	if (at == head + 1 && in_genitive(article, at, doc->office))
+		return title_end(article, head, at, doc);
 	uint32_t other = to_paper(article, head, at);
 	if (other > at)
 		return documents_right_edge(article, other, doc);

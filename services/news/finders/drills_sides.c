@@ -141,7 +141,7 @@ static enum side side_of(const struct assembler *a, const struct drill *d, uint3
 		return SIDE_PHRASE;
 	uint32_t begin = list_begins(a, e), least = begin > CHAIN_MAX ? begin - CHAIN_MAX : 0;
 	struct deed other;
-	bool by = false, of = false;
+	bool by = false, of = false, russian = text_is(a->article->lang, "ru");
 	if (is_guest(a, d, e))
 		return SIDE_NONE;
 	/* "the drill — | X, Y and Z" */
@@ -150,6 +150,10 @@ static enum side side_of(const struct assembler *a, const struct drill *d, uint3
 		return SIDE_OF;
 	for (uint32_t at = begin; at > least && at > d->from; at--) {
 		uint32_t before = at - 1;
+		/* "за | три года | силы X", in Russian: what another name parts it from governs it
+		 * not. */
+		if (russian && before < d->first && row_mention(a, before))
+			break;
 		bool deed = before >= d->deed && before < d->deed_end;
 		if (before >= d->first && before < d->last)
 			return by || is_genitive(a, e) ? SIDE_OF : SIDE_NONE;

@@ -471,7 +471,11 @@ static bool told_in_paper(
 		return false;
 	const struct mention *m = article_mention_at(a, end), *last = quotes_last(q, at);
 	const struct mention *whose = quotes_is_body(m) && m->first <= end ? m : last;
-	if (!quotes_is_body(whose))
+	uint32_t since = (uint32_t)(s - a->sentences) - q->paper_told;
+	/* "говорится в | телеграмме", which was sent */
+	if (whose != m && is_paper(a, end - 1) && q->paper.kind && since <= PAPER_SENTENCES)
+		whose = &q->paper;
+	else if (!quotes_is_body(whose))
 		return false;
 	*out = *whose;
 	out->first = at - 1;

@@ -62,6 +62,18 @@ const struct mention *quotes_last(const struct quoter *q, uint32_t at)
 	return near ? &q->last : NULL;
 }
 
+/* To whom it was told, by a name of a word or two between marks: the token behind it. */
+static uint32_t past_marks(const struct article *a, uint32_t at)
+{
+	enum { NAME_BETWEEN = 4 };
+	if (at >= a->tokens_len || a->tokens[at].kind != TOKEN_OPEN)
+		return at;
+	for (uint32_t t = at + 2; t < at + NAME_BETWEEN && t < a->tokens_len; t++)
+		if (a->tokens[t].kind == TOKEN_CLOSE)
+			return t + 1;
+	return at;
+}
+
 /* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
  * comes later than right after the verb, before any other comma. */
 static bool turned_speaker(
@@ -71,6 +83,8 @@ static bool turned_speaker(
 	uint32_t reach = after + TURNED_REACH;
 	bool aside = false;
 	for (uint32_t t = after; t < s->last && t < reach; t++) {
+		/* "сообщил | «АП» | начальник" */
+		t = past_marks(a, t);
 		const struct mention *m = article_mention_at(a, t);
 		bool by_verb =
 			article_in(a, t, LIST_VERBS_FINITE) || article_in(a, t, LIST_QUOTES_SPEECH);

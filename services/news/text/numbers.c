@@ -135,6 +135,16 @@ uint32_t numbers_read(const struct article *article, uint32_t at, double *value)
 	uint32_t end = read_scaled(article, at, value);
 	bool more = end > at && *value >= MILLION && end < article->tokens_len &&
 		    article->tokens[end].kind == TOKEN_NUMBER;
+	/* "2 тысячи 500" */
+	double few = 0;
+	if (text_is(article->lang, "ru") && end == at + 2 && *value >= THOUSAND &&
+		*value < MILLION && end < article->tokens_len && !article->tokens[end].glued &&
+		article->tokens[end].kind == TOKEN_NUMBER &&
+		read_scaled(article, end, &few) == end + 1 && few < THOUSAND &&
+		nearbyint(*value / THOUSAND) * THOUSAND == *value) {
+		*value += few;
+		return end + 1;
+	}
 	/* "1 млн 84 тыс." */
 	double less = 0;
 	uint32_t rest = more ? read_scaled(article, end, &less) : end;
