@@ -279,8 +279,10 @@ static bool and_another(const struct article *article, uint32_t and_at)
 	enum { WORDS_MAX = 5 };
 	const struct mention *m = article_mention_at(article, and_at + 1);
 	if (article_in(article, and_at + 1, LIST_CLAUSE_ARTICLES) ||
-		(text_is(article->lang, "ru") && article_list(article, and_at + 1,
-							 LIST_DOCUMENTS_HEAD, NULL) > and_at + 1) ||
+		(text_is(article->lang, "ru") &&
+			(article->tokens[and_at + 1].capital ||
+				article_list(article, and_at + 1, LIST_DOCUMENTS_HEAD, NULL) >
+					and_at + 1)) ||
 		(m && m->kind == MENTION_NUMBER))
 		return true;
 	for (uint32_t at = and_at + 1; at < article->tokens_len && at <= and_at + WORDS_MAX; at++) {
