@@ -64,6 +64,29 @@ struct text assemble_state_before(const struct assembler *a, bool by_adjective)
 	return TEXT_NONE;
 }
 
+/* "Iranian police announced | the detention of", "the Taliban began | a search": who does or tells
+ * it, at the beginning of the sentence or as an authority. */
+static struct text who_acts(const struct assembler *a, const struct match *match)
+{
+	enum { ACTS_REACH = 40 };
+	uint32_t at = row_in_whole(a, match->first);
+	struct assembler whole = *a;
+	whole.elements = a->whole;
+	for (uint32_t n = 0; at > 0 && n < ACTS_REACH; at--, n++) {
+		const struct mention *m = row_mention(&whole, at - 1);
+		bool state = m && m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY);
+		bool org = m && m->kind == MENTION_ORG && at == 1;
+		bool governed = at > 1 && row_set(&whole, at - 2, SET_NO_SUBJECT_AFTER);
+		if (!governed && state)
+			return m->id;
+		if (org)
+			return assemble_org(a->article, m->id);
+		if (row_word(&whole, at - 1, ";"))
+			break;
+	}
+	return TEXT_NONE;
+}
+
 /* "Ten residents of Osh were detained": by those on whose ground it was, or of whose state the
  * sentences before are. A drill is of those on whose ground it is at least. */
 static void put_whose_ground(struct fact *fact, const struct assembler *a)
@@ -85,5 +108,12 @@ static void put_whose_ground(struct fact *fact, const struct assembler *a)
 void assemble_ground(struct fact *fact, const struct assembler *a, const struct match *match)
 {
 	put_state_as_place(fact, a, match);
+	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
+	bool drill = facts_says(fact, "kind", TEXT("exercise"));
+	struct text who = TEXT_NONE;
+	if (actors && !drill && !facts_entry_of(fact, actors))
+		who = who_acts(a, match);
+	if (who.len)
+		facts_assume(fact, a->article, actors, who);
 	put_whose_ground(fact, a);
 }

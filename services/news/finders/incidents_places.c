@@ -117,6 +117,14 @@ static bool is_main(const struct assembler *a, uint32_t e)
 	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_MAIN;
 }
 
+static bool is_apart(const struct assembler *a, uint32_t from, uint32_t to)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (row_in(a, e, LIST_INCIDENTS_APART))
+			return true;
+	return false;
+}
+
 const struct mention *incidents_place(
 	const struct assembler *a, const struct scene *scene, uint32_t which, uint32_t *out)
 {
@@ -129,7 +137,8 @@ const struct mention *incidents_place(
 		bool fits = is_where(m) &&
 			    (is_of_word(a, i, e) || is_object(a, i, e) || is_scene(a, i, e) ||
 				    (is_place(a, e) && may_tell(a, i, e)));
-		if (!fits)
+		/* "signed in Astana | after clashes" */
+		if (!fits || (e < i->first && is_apart(a, e, i->first)))
 			continue;
 		uint32_t far = e < i->first ? i->first - e : e - i->last;
 		/* What lies before the word may be of the one before it. */
@@ -176,14 +185,6 @@ const struct mention *incidents_day_behind(const struct assembler *a, uint32_t p
 			break;
 	}
 	return NULL;
-}
-
-static bool is_apart(const struct assembler *a, uint32_t from, uint32_t to)
-{
-	for (uint32_t e = from; e < to; e++)
-		if (row_in(a, e, LIST_INCIDENTS_APART))
-			return true;
-	return false;
 }
 
 /* The only day of [from, to), unless something was said on that day, or it is of what was before
