@@ -117,10 +117,11 @@ static bool is_main(const struct assembler *a, uint32_t e)
 	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_MAIN;
 }
 
-static bool is_apart(const struct assembler *a, uint32_t from, uint32_t to)
+/* "signed in Astana | after clashes" */
+static bool is_before(const struct assembler *a, uint32_t place, uint32_t incident)
 {
-	for (uint32_t e = from; e < to; e++)
-		if (row_in(a, e, LIST_INCIDENTS_APART))
+	for (uint32_t e = place; e < incident; e++)
+		if (row_word(a, e, "after") || row_word(a, e, "following"))
 			return true;
 	return false;
 }
@@ -137,8 +138,7 @@ const struct mention *incidents_place(
 		bool fits = is_where(m) &&
 			    (is_of_word(a, i, e) || is_object(a, i, e) || is_scene(a, i, e) ||
 				    (is_place(a, e) && may_tell(a, i, e)));
-		/* "signed in Astana | after clashes" */
-		if (!fits || (e < i->first && is_apart(a, e, i->first)))
+		if (!fits || is_before(a, e, i->first))
 			continue;
 		uint32_t far = e < i->first ? i->first - e : e - i->last;
 		/* What lies before the word may be of the one before it. */
@@ -185,6 +185,14 @@ const struct mention *incidents_day_behind(const struct assembler *a, uint32_t p
 			break;
 	}
 	return NULL;
+}
+
+static bool is_apart(const struct assembler *a, uint32_t from, uint32_t to)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (row_in(a, e, LIST_INCIDENTS_APART))
+			return true;
+	return false;
 }
 
 /* The only day of [from, to), unless something was said on that day, or it is of what was before
