@@ -221,10 +221,13 @@ static bool reads_noun(const struct assembler *a, struct founding *f)
 		f->org = row_mention(a, object);
 		f->tail = object + 1;
 		f->dates |= f->at > 0 && any_before(a, f->at, LIST_FOUNDING_SAW);
+		f->dates |= row_any(a, f->tail, f->tail + SAW_REACH, LIST_FOUNDING_SAW);
 		return f->org != NULL;
 	}
-	const struct mention *m = f->at > 1 ? row_mention(a, f->at - 2) : NULL;
-	f->org = is_org(m) && row_word(a, f->at - 1, "'s") ? m : NULL;
+	/* "the SCO's | creation", "the SCO, whose | founding" */
+	bool whose = f->at > 2 && row_word(a, f->at - 1, "whose") && row_word(a, f->at - 2, ",");
+	const struct mention *m = f->at > 1 ? row_mention(a, f->at - 2 - whose) : NULL;
+	f->org = is_org(m) && (whose || row_word(a, f->at - 1, "'s")) ? m : NULL;
 	f->before = !f->org && f->at > 0 && row_word(a, f->at - 1, "its");
 	return f->org || f->before;
 }
@@ -254,6 +257,7 @@ static bool reads_deed(const struct assembler *a, struct founding *f, struct tex
 		if (text_is(deed, "emerges") && !then)
 			return false;
 		f->tail -= then && row_word(a, f->last - 1, "since");
+		f->dates = true;
 		f->org = subject_of(a, f->at, &f->before, &f->founders);
 		return f->org || f->before;
 	}

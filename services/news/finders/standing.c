@@ -149,9 +149,11 @@ static bool is_spoken_about(const struct assembler *a, uint32_t e)
 		return true;
 	if (opens(a, e))
 		return false;
-	return e > 0 && row_in(a, e, LIST_STANDING_GERUND) &&
-	       (row_in(a, e - 1, LIST_STANDING_GOVERNS) || row_word(a, e - 1, "'s") ||
-		       row_word(a, e - 1, "’s"));
+	/* "ruled out | joining", "India 's joining": and not "is joining", "with Iran joining" */
+	return e > 0 && row_in(a, e, LIST_STANDING_GERUND) && row_plain(a, e - 1) &&
+	       !row_in(a, e - 1, LIST_VERBS_ADVERB) && !row_in(a, e - 1, LIST_FOUNDING_BE) &&
+	       !row_in(a, e - 1, LIST_FOUNDING_COPULA) && !row_in(a, e - 1, LIST_STANDING_JOINTS) &&
+	       !row_in(a, e - 1, LIST_FIGURES_STOPS);
 }
 
 static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
@@ -250,7 +252,9 @@ static bool subject_of(const struct assembler *a, const struct step *step,
 {
 	uint32_t e = step->at, here = assemble_here(a);
 	bool meant = false;
-	if (opens(a, e) && subject_behind(a, step, who))
+	/* "Before it | joined the SCO, X had" */
+	bool it = e == 2 && row_in(a, 1, LIST_STANDING_WHO);
+	if ((opens(a, e) || it) && subject_behind(a, step, who))
 		return true;
 	while (e > 0 && step->at - e < SUBJECT_REACH) {
 		const struct mention *m = row_mention(a, e - 1);
@@ -375,9 +379,14 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 static uint32_t read_further(const struct assembler *a, const struct step *step, uint32_t e)
 {
 	struct states run = states_at(a, e);
-	if (!run.len || run.first == 0 || !row_in(a, e - 1, LIST_STANDING_FURTHER))
+	/* "X joined in 2004, as did | Y" */
+	bool too = e > 1 && row_word(a, e - 1, "did") &&
+		   (row_word(a, e - 2, "as") || row_word(a, e - 2, "so"));
+	if (!run.len || run.first == 0 || (!too && !row_in(a, e - 1, LIST_STANDING_FURTHER)))
 		return e;
 	struct step more = *step;
+	if (too)
+		put_fact(a, &more, &run);
 	uint32_t behind = run.last;
 	while (behind < a->whole->len && row_in(a, behind, LIST_STANDING_LIKEWISE))
 		behind++;

@@ -83,6 +83,7 @@ static void what_is_no_step_is_none(void **state)
 		{"The SCO met. Nepal took part as an observer.", ""},
 		{"NATO asked Georgia to join the exercise.", ""},
 		{"BRICS, which includes Brazil and Russia, invited six countries to join.", ""},
+		{"Nepal ruled out joining the SCO.", ""},
 		{"The SCO met in Astana. Nepal returned in 2019.", ""},
 		{"Nepal requested to suspend its membership in the SCO.", ""},
 	};
