@@ -8,4 +8,7 @@
 /* Adds the facts of the assembler's sentence, whose clauses are found. */
 void figures_roles_find(const struct assembler *a);
 
+/* The same for its other names (figures_aliases.c). */
+void figures_aliases_find(const struct assembler *a);
+
 #endif

@@ -14,6 +14,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	incidents_find(a, &finders->incidents);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
+	figures_aliases_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
 	meetings_find(a, &finders->meetings);
@@ -29,6 +30,7 @@ void finders_read_entry(const struct assembler *a, struct finders *finders)
 	figures_find(a, &finders->figures);
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
+	figures_aliases_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
 }

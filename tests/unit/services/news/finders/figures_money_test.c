@@ -251,6 +251,41 @@ static void what_corridors_do_not(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static bool is_alias(const struct fact *fact)
+{
+	return strcmp(fact->type->name, "corridor.alias") == 0;
+}
+
+static void other_names_of_corridors(void **state)
+{
+	static const char *const names[] = {"corridor", "alias", NULL};
+	static const struct shown shown = {.of = is_alias, .names = names, .joint = "|"};
+	static const struct told told[] = {
+		{"They spoke of the Trans-Caspian International Transport Route, also known as the "
+		 "Middle Corridor.",
+			" TITR Middle Corridor;"},
+		{"The Trans-Caspian International Transport Route (TITR, or Middle Corridor) grew.",
+			" TITR Middle Corridor;"},
+		{"The Trans-Caspian International Transport Route (Middle Corridor) grew.",
+			" TITR Middle Corridor;"},
+		{"The agreement on the Trans-Caspian International Transport Route (TITR) (Middle "
+		 "Corridor for short) was signed in Baku.",
+			" TITR Middle Corridor;"},
+		{"The Middle Corridor grows. This corridor is also called the Trans-Caspian route.",
+			" TITR Trans-Caspian route;"},
+		{"The Zangezur corridor, which has been renamed the Trump Route for International "
+		 "Peace and Prosperity (TRIPP), runs along the border.",
+			" TRIPP Trump Route for International Peace and Prosperity;"},
+		{"The Baku-Tbilisi-Kars railway, nicknamed the Iron Silk Road, opened in 2017.",
+			" BTK Iron Silk Road;"},
+		{"The Trans-Caspian International Transport Route (TITR) grew.", ""},
+		{"The Middle Corridor is known for its ferries.", ""},
+		{"The Middle Corridor or the North-South corridor, called rivals, will grow.", ""},
+		{"The Middle Corridor, praised by Aliyev, is also a bridge.", ""},
+	};
+	told_are(state, &shown, told, ARRAY_LEN(told));
+}
+
 /* No sum of a sentence is passed over, however many there are. */
 static void every_sum_of_a_sentence(void **state)
 {
@@ -283,6 +318,7 @@ int main(void)
 		cmocka_unit_test(every_sum_of_a_sentence),
 		cmocka_unit_test(what_corridors_do),
 		cmocka_unit_test(what_corridors_do_not),
+		cmocka_unit_test(other_names_of_corridors),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
