@@ -177,6 +177,14 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 	return org.len ? assemble_org(a->article, org) : TEXT_NONE;
 }
 
+/* "spent $5 million | on the BTK railway" */
+static bool spends(const struct assembler *a, const struct figures_sum *sum)
+{
+	const struct mention *line = row_mention(a, sum->last + 1);
+	return sum->done == DEED_WEAK && row_word(a, sum->last, "on") && line &&
+	       line->kind == MENTION_CORRIDOR;
+}
+
 static bool tell_given(
 	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
 {
@@ -222,23 +230,31 @@ static bool tell_given(
 	return true;
 }
 
-/* `self` is a struct figures_money. */
+struct reading {
+	struct figures_money *spoken;
+	bool in_row; /* a row has the amount */
+};
+
+/* `self` is a struct reading. */
 static bool tell(const struct assembler *a, uint32_t at, void *self)
 {
-	struct figures_money *spoken = self;
+	struct reading *reading = self;
+	struct figures_money *spoken = reading->spoken;
 	struct figures_sum sum;
+	bool only = a->elements != a->whole || !reading->in_row;
+	reading->in_row = true;
 	if (!figures_sum_read(a, at, &sum))
 		return false;
 	bool noun = sum.noun != UINT32_MAX, cost = text_is(sum.kind, "cost");
 	bool costs = cost || (!noun && (sum.works || sum.done == DEED_COST));
-	/* What a clause does not tell is of something else. */
+	/* What a clause does not tell is of something else; an aside stands in none. */
 	if (costs)
-		return (a->elements != a->whole || !a->clauses->rows_len) &&
-		       tell_cost(a, &sum, spoken);
+		return only && tell_cost(a, &sum, spoken);
 	const struct mention *next = row_mention(a, sum.last + 1);
 	bool from = row_word(a, sum.last, "from") && next && next->kind == MENTION_ORG;
-	bool gives = sum.done == DEED_GIVE || sum.done == DEED_COME || sum.done == DEED_RECEIVE ||
-		     sum.done == DEED_GO || from || (sum.paper && sum.done == DEED_SIGN);
+	bool gives = sum.done == DEED_GIVE || sum.done == DEED_COME || spends(a, &sum) ||
+		     sum.done == DEED_RECEIVE || sum.done == DEED_GO || from ||
+		     (sum.paper && sum.done == DEED_SIGN);
 	return (noun || gives) && tell_given(a, &sum, spoken);
 }
 
@@ -246,7 +262,8 @@ void figures_money_find(const struct assembler *sentence, struct figures_money *
 {
 	for (uint32_t e = 0; e < sentence->whole->len; e++) {
 		const struct mention *m = sentence->whole->items[e].mention;
+		struct reading reading = {spoken, false};
 		if (m && m->kind == MENTION_AMOUNT)
-			(void)row_told(sentence, e, tell, spoken);
+			(void)row_told(sentence, e, tell, &reading);
 	}
 }

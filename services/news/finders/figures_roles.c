@@ -2,7 +2,14 @@
 
 #include "services/news/finders/figures_sums.h"
 
-enum { ROLE_REACH = 40, NAMES_MAX = 16, PLAIN_BETWEEN = 6, SUBJECT_REACH = 24, NOUN_BACK = 3 };
+enum {
+	ROLE_REACH = 40,
+	NAMES_MAX = 16,
+	PLAIN_BETWEEN = 6,
+	SUBJECT_REACH = 24,
+	NOUN_BACK = 3,
+	MEANT_REACH = 6
+};
 
 struct role {
 	struct text role;
@@ -23,16 +30,16 @@ static void add_name(struct role *role, struct text name)
 /* "Kazakhstan lies on | the Middle Corridor and connects": what another does. */
 static bool does_another(const struct assembler *a, uint32_t corridor, uint32_t deed)
 {
-	bool verb = false;
-	if (deed == corridor + 1 + row_word(a, corridor + 1, ","))
-		return false;
-	for (uint32_t e = corridor; e > 0; e--) {
+	bool verb = false, joined = false;
+	for (uint32_t e = corridor + 1; e < deed; e++)
+		joined |= row_in(a, e, LIST_FIGURES_AND);
+	for (uint32_t e = corridor; joined && e > 0; e--) {
 		const struct mention *m = row_mention(a, e - 1);
 		verb |= row_in(a, e - 1, LIST_VERBS_FINITE) || row_set(a, e - 1, SET_BE);
 		if (verb && m &&
 			(m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
 				m->kind == MENTION_PERSON))
-			return true;
+			return row_in(a, deed, LIST_VERBS_FINITE);
 	}
 	return false;
 }
@@ -91,10 +98,23 @@ static struct text name_at(const struct assembler *a, uint32_t e, uint32_t *end,
 	return article_slice(a->article, token, last);
 }
 
+/* "designed | to link", "allows X | to bypass": so it is. */
+static bool is_meant(const struct assembler *a, uint32_t e)
+{
+	uint32_t least = e > MEANT_REACH ? e - MEANT_REACH : 0;
+	return e > 0 && row_set(a, e - 1, SET_INFINITIVE) &&
+	       row_any(a, least, e - 1, LIST_ROLES_MEANT);
+}
+
 static void add_fact(const struct assembler *a, struct text corridor, const struct role *role,
 	struct match *match)
 {
-	struct fact fact = assemble_begin(a, match, assemble_modality(a, match));
+	struct match mood = *match;
+	/* "blocked the road | linking A with B": no deed that somebody blocked */
+	mood.first += row_in(a, match->first, LIST_VERBS_PARTICIPLE);
+	struct text modality =
+		is_meant(a, match->first) ? TEXT("fact") : assemble_modality(a, &mood);
+	struct fact fact = assemble_begin(a, match, modality);
 	facts_put(&fact, a->article, "corridor", corridor);
 	facts_put(&fact, a->article, "role", role->role);
 	for (uint32_t i = 0; i < role->len; i++)
@@ -155,48 +175,51 @@ static uint32_t read_names(
 	return end;
 }
 
-/* The element behind what it tells. */
-static uint32_t role_at(const struct assembler *a, uint32_t e, uint32_t end, struct text role)
+/* What of the sentence has been read as a role. */
+struct reading {
+	uint32_t until; /* behind its last token */
+	bool in_row;    /* a row has the deed, which then is nothing of the sentence as a whole */
+};
+
+/* `self` is a struct reading. */
+static bool tell(const struct assembler *a, uint32_t e, void *self)
 {
 	const struct rule rule = {.name = TEXT("figures.role"),
 		.fact = fact_find(TEXT("corridor.role")),
 		.confidence = 0.87};
+	struct reading *reading = self;
+	struct list_value deed;
+	uint32_t end = row_list(a, e, LIST_ROLES_DEED, &deed);
+	if (a->elements == a->whole && reading->in_row)
+		return false;
+	reading->in_row = true;
 	struct match match = assemble_found(&rule, e, end);
-	struct role told = {.role = role}, crossed = {.role = TEXT("crosses")};
-	struct text corridor = spoken_of(a, e);
+	struct role told = {.role = deed.text}, crossed = {.role = TEXT("crosses")};
+	struct text corridor = end > e ? spoken_of(a, e) : TEXT_NONE;
 	if (!corridor.len)
-		return end;
+		return false;
 	uint32_t behind = read_names(a, end, &told, &crossed);
 	/* "linking China" alone says not with what. */
-	bool whole = told.len > (text_is(role, "connects") ? 1 : 0);
-	if (whole)
-		add_fact(a, corridor, &told, &match);
-	if (crossed.len && whole)
+	if (told.len <= (text_is(deed.text, "connects") ? 1 : 0))
+		return false;
+	add_fact(a, corridor, &told, &match);
+	if (crossed.len)
 		add_fact(a, corridor, &crossed, &match);
-	return whole ? behind : end;
-}
-
-static void find_in_row(const struct assembler *a)
-{
-	uint32_t end;
-	struct list_value role;
-	for (uint32_t e = 1; e<a->elements->len; e = end> e ? end : e + 1) {
-		end = row_list(a, e, LIST_ROLES_DEED, &role);
-		/* "through" alone is of no route */
-		if (end > e && !row_in(a, e, LIST_ROLES_THROUGH))
-			end = role_at(a, e, end, role.text);
-	}
+	reading->until = a->elements->items[behind - 1].last;
+	return true;
 }
 
 void figures_roles_find(const struct assembler *sentence)
 {
-	const struct clauses *clauses = sentence->clauses;
-	for (uint32_t i = 0; i < clauses->rows_len; i++) {
-		struct assembler a = *sentence;
-		a.elements = &clauses->rows[i].elements;
-		a.clause = clauses->rows[i].clause;
-		find_in_row(&a);
+	struct reading reading = {0};
+	struct assembler whole = *sentence;
+	whole.elements = whole.whole;
+	for (uint32_t e = 0; e < whole.elements->len; e++) {
+		/* "through" alone is of no route */
+		if (!row_in(&whole, e, LIST_ROLES_DEED) || row_in(&whole, e, LIST_ROLES_THROUGH) ||
+			whole.elements->items[e].first < reading.until)
+			continue;
+		reading.in_row = false;
+		(void)row_told(sentence, e, tell, &reading);
 	}
-	if (!clauses->rows_len)
-		find_in_row(sentence);
 }

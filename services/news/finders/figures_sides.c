@@ -147,6 +147,19 @@ static const struct mention *lender(const struct assembler *a)
 	return found;
 }
 
+/* "Georgia and | the bank agreed on financing of": of the two, who has the money. */
+static const struct mention *joined_bank(
+	const struct assembler *a, const struct mention *state, uint32_t deed)
+{
+	for (uint32_t e = 0; is_state(state) && e + 2 < deed; e++) {
+		const struct mention *next = row_mention(a, e + 2);
+		if (row_mention(a, e) == state && row_in(a, e + 1, LIST_FIGURES_AND) && next &&
+			next->kind == MENTION_ORG)
+			return next;
+	}
+	return NULL;
+}
+
 const struct mention *figures_giver(const struct assembler *a, const struct figures_sum *sum)
 {
 	bool gives = sum->done == DEED_GIVE || sum->done == DEED_WEAK || sum->done == DEED_SEEK ||
@@ -172,11 +185,22 @@ const struct mention *figures_giver(const struct assembler *a, const struct figu
 	if (gives && !sum->passive && sum->deed < sum->first) {
 		/* "lending by | the EBRD" */
 		const struct mention *m = subject(a, sum->deed);
+		const struct mention *bank = m ? joined_bank(a, m, sum->deed) : NULL;
+		if (bank && sum->done == DEED_WEAK)
+			return bank;
 		if (m)
 			return m;
 	}
 	if (!by && sum->done == DEED_RECEIVE)
 		by = named_after(a, sum->deed, sum->first);
+	/* "the EU plans to | raise €10 billion": of others, for what it will do */
+	bool raises = !by && sum->done == DEED_RECEIVE && sum->deed > 0 &&
+		      row_set(a, sum->deed - 1, SET_INFINITIVE) &&
+		      row_in(a, sum->deed, LIST_SUMS_RAISE);
+	for (uint32_t e = sum->last; raises && e < sum->last + SIDE_REACH; e++)
+		raises = !row_word(a, e, "from");
+	if (raises)
+		by = subject(a, sum->deed);
 	if (!by && sum->passive && sum->deed < sum->first)
 		by = named_after(a, sum->deed, sum->first);
 	return by || sum->done != DEED_SIGN ? by : lender(a);

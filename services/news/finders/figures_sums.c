@@ -37,12 +37,12 @@ static bool is_same_again(const struct assembler *a, uint32_t at)
 }
 
 /* "up from | $3 billion", "compared with | $3 billion": what it was. */
-static bool is_other_time(const struct assembler *a, uint32_t first)
+static bool is_other_time(const struct assembler *a, uint32_t first, uint32_t at)
 {
 	uint32_t least = first > THAN_REACH ? first - THAN_REACH : 0;
-	for (uint32_t e = first; e > least; e--) {
+	for (uint32_t e = at; e > least; e--) {
 		bool bound = e > 1 && row_in(a, e - 2, LIST_FIGURES_BOUND);
-		if (row_in(a, e - 1, LIST_FIGURES_STOPS))
+		if (row_in(a, e - 1, LIST_FIGURES_STOPS) || (e < at && amount_at(a, e)))
 			return false;
 		if (row_in(a, e - 1, LIST_FIGURES_THAN) && !bound && !row_word(a, e - 1, "over"))
 			return true;
@@ -129,7 +129,9 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 			return;
 		}
 		bool line = e == hyphen && m && m->kind == MENTION_CORRIDOR;
-		if (line || row_in(a, e, LIST_SUMS_WORKS)) {
+		/* "$5 million in | the Almaty ring road": where it goes */
+		bool within = sum->at + 1 < e && row_word(a, hyphen, "in");
+		if (line || (row_in(a, e, LIST_SUMS_WORKS) && !within)) {
 			sum->works = e;
 			sum->last = e + 1;
 			continue;
@@ -261,6 +263,14 @@ static void deed_behind(const struct assembler *a, struct figures_sum *sum)
 {
 	for (uint32_t e = sum->last; e < a->elements->len && e < sum->last + FORWARD_REACH; e++) {
 		enum figures_deed deed = deed_at(a, e);
+		/* "an investment of $5 million | is needed for" */
+		if (deed == DEED_COST && is_passive(a, e) && row_word(a, e + 1, "for") &&
+			!text_is(sum->kind, "other")) {
+			sum->kind = TEXT("cost");
+			sum->done = deed;
+			sum->deed = sum->first;
+			return;
+		}
 		bool given =
 			deed == DEED_GIVE && (row_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
 		if (amount_at(a, e) || row_word(a, e, ";"))
@@ -313,7 +323,9 @@ static void cost_before(const struct assembler *a, struct figures_sum *sum)
 		}
 		bool other = deed != DEED_NONE && deed != DEED_STAND && deed != DEED_VALUE &&
 			     deed != DEED_COST;
-		if (other || amount_at(a, e - 1) || row_word(a, e - 1, ";"))
+		/* "has risen from | $4 billion to $5 billion" */
+		bool was = amount_at(a, e - 1) && is_other_time(a, e - 1, e - 1);
+		if (other || (amount_at(a, e - 1) && !was) || row_word(a, e - 1, ";"))
 			return;
 		told |= deed == DEED_STAND || row_word(a, e - 1, "at") ||
 			row_word(a, e - 1, "to") || row_word(a, e - 1, "of");
@@ -356,7 +368,7 @@ bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum
 		noun_as(a, sum);
 	noun_before(a, sum);
 	sum->deed = sum->first;
-	if (is_other_time(a, sum->first))
+	if (is_other_time(a, sum->first, at))
 		return false;
 	deed_before(a, sum);
 	if (sum->done == DEED_VALUE)

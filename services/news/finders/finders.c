@@ -1,5 +1,6 @@
 #include "services/news/finders/finders.h"
 
+#include "services/news/finders/figures_journeys.h"
 #include "services/news/finders/figures_roles.h"
 #include "services/news/finders/founding.h"
 #include "services/news/finders/scopes.h"
@@ -15,6 +16,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	figures_aliases_find(a);
+	figures_journeys_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
 	meetings_find(a, &finders->meetings);
@@ -31,6 +33,7 @@ void finders_read_entry(const struct assembler *a, struct finders *finders)
 	figures_money_find(a, &finders->money);
 	figures_roles_find(a);
 	figures_aliases_find(a);
+	figures_journeys_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
 }

@@ -191,6 +191,31 @@ static void what_things_cost(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void what_things_cost_beside(void **state)
+{
+	static const struct told told[] = {
+		{"The price tag of the CKU railway has risen from $4 billion to $5 billion.",
+			" CKU 5000000000 USD;"},
+		{"The Rogun dam, with an estimated cost of $6 billion, is the largest project.",
+			" Rogun 6000000000 USD;"},
+		{"The total value of the Anaklia port project is $600 million.",
+			" Anaklia port 600000000 USD;"},
+		{"An investment of $727 million is needed for the CKU railway.",
+			" CKU 727000000 USD;"},
+		{"The EBRD is to invest 283 million euros in the Almaty ring road.",
+			" org:EBRD 283000000 EUR investment planned;"},
+		{"Georgia and the EBRD agreed on financing of $8 million for the Anaklia port.",
+			" org:EBRD Anaklia port 8000000 USD funding;"},
+		{"Georgia has spent $6 billion on the Baku-Tbilisi-Kars railway.",
+			" BTK GE 6000000000 USD investment;"},
+		{"The EU plans to raise up to 370 million euros to develop the INSTC.",
+			" INSTC org:EU 370000000 EUR investment planned;"},
+		{"Georgia spent $6 billion on elections.", ""},
+		{"Georgia plans to raise $5 million from a syndicate of banks.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_gift_of_money(void **state)
 {
 	static const struct told told[] = {
@@ -235,6 +260,29 @@ static void what_corridors_do(void **state)
 			" TITR alternative_to RU; TITR connects Central Asia|Europe;"},
 		{"The Lachin corridor links Armenia to Nagorno-Karabakh.",
 			" LACHIN connects AM|Nagorno-Karabakh;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+/* Nouns, fronted participles and appositions tell it, too. */
+static void what_corridors_are(void **state)
+{
+	static const struct told told[] = {
+		{"The INSTC is the shortest route between India and Russia.",
+			" INSTC connects IN|RU;"},
+		{"Azerbaijan halted a convoy on the Lachin corridor, the only road linking Armenia "
+		 "with Nagorno-Karabakh.",
+			" LACHIN connects AM|Nagorno-Karabakh;"},
+		{"Connecting Iran with Turkey, the BTK railway has grown.", " BTK connects IR|TR;"},
+		{"The INSTC, a network of roads connecting India, Iran and Russia, was agreed "
+		 "then.",
+			" INSTC connects IN|IR|RU;"},
+		{"Georgia sees the Middle Corridor as the gateway from Central Asia to Europe.",
+			" TITR connects Central Asia|Europe;"},
+		{"The CKU railway is designed to link China with Uzbekistan.",
+			" CKU connects CN|UZ;"},
+		{"The INSTC allows India to bypass Pakistan.", " INSTC bypasses PK;"},
+		{"The CKU railway would shorten the way from China to Iran.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -314,9 +362,11 @@ int main(void)
 		cmocka_unit_test(who_signs_for_money),
 		cmocka_unit_test(money_for_corridors),
 		cmocka_unit_test(what_things_cost),
+		cmocka_unit_test(what_things_cost_beside),
 		cmocka_unit_test(what_is_no_gift_of_money),
 		cmocka_unit_test(every_sum_of_a_sentence),
 		cmocka_unit_test(what_corridors_do),
+		cmocka_unit_test(what_corridors_are),
 		cmocka_unit_test(what_corridors_do_not),
 		cmocka_unit_test(other_names_of_corridors),
 	};
