@@ -46,7 +46,7 @@ static bool is_other(const struct assembler *a, uint32_t first, uint32_t last)
 static bool is_journey(const struct assembler *a, uint32_t first, uint32_t last, uint32_t *deed)
 {
 	struct list_value value;
-	bool takes = false, carried = false;
+	bool takes = false, carried = false, line_only = false;
 	uint32_t least = first > NOUN_REACH ? first - NOUN_REACH : 0;
 	uint32_t end =
 		last + BEHIND_REACH < a->elements->len ? last + BEHIND_REACH : a->elements->len;
@@ -62,7 +62,7 @@ static bool is_journey(const struct assembler *a, uint32_t first, uint32_t last,
 			if (text_is(value.text, "time"))
 				return true;
 		}
-		carried |= line;
+		line_only |= line;
 		if (first - e < VERB_REACH && row_in(a, e - 1, LIST_JOURNEYS_TAKES)) {
 			takes = true;
 			*deed = e - 1;
@@ -72,11 +72,15 @@ static bool is_journey(const struct assembler *a, uint32_t first, uint32_t last,
 	bool within = first > 0 && row_any(a, first - 1, last - 1, LIST_JOURNEYS_WITHIN);
 	for (uint32_t e = last; takes && e < end; e++) {
 		const struct mention *m = row_mention(a, e);
-		carried |= m && m->kind == MENTION_CORRIDOR;
+		line_only |= m && m->kind == MENTION_CORRIDOR;
 	}
 	/* "takes | 12 days", "arrived | 12 days after leaving" */
-	bool right = (first > 0 && row_in(a, first - 1, LIST_JOURNEYS_LASTS)) ||
-		     row_list(a, last, LIST_JOURNEYS_LEAVING, NULL) > last;
+	bool right = first > 0 && row_list(a, first - 1, LIST_JOURNEYS_LASTS, &value) == first;
+	/* "the conference on the corridor, which | lasted three days" */
+	if (right && text_is(value.text, "noun") && !carried)
+		return false;
+	right |= row_list(a, last, LIST_JOURNEYS_LEAVING, NULL) > last;
+	carried |= line_only;
 	return carried && (right || (takes && within));
 }
 

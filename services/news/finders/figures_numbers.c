@@ -64,7 +64,7 @@ static double grouped(const struct figures *f, uint32_t e)
  * greater. "From 7,200 to 11,000" is no range. */
 static void read_number(const struct figures *f, uint32_t e, struct figure *figure)
 {
-	enum { THOUSAND = 1000, BILLION = 1000000000 };
+	enum { THOUSAND = 1000, MEGA_MOST = 2000, MILLION = 1000000, BILLION = 1000000000 };
 	const struct mention *to = e + 2 < f->len ? f->row[e + 2].mention : NULL;
 	bool dash = figures_in(f, e + 1, LIST_CLAUSE_DASH);
 	bool joint = dash || (figures_in(f, e + 1, LIST_FIGURES_TO) && e > 0 &&
@@ -81,6 +81,11 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	}
 	figure->last = figures_unit(f, e + 1, &figure->unit);
 	figure->value = figures_whole(f->row[e].mention, figure->value, figure->unit);
+	/* "4.1 mt" are millions, "645,000 mt" are none */
+	if (text_is(figure->unit, "mt")) {
+		figure->value *= figure->value < MEGA_MOST ? MILLION : 1;
+		figure->unit = TEXT("tonnes");
+	}
 	if (text_is(figure->unit, "bcm")) {
 		figure->value *= BILLION;
 		figure->unit = TEXT("m3");

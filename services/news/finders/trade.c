@@ -101,6 +101,11 @@ static bool is_another(const struct assembler *a, uint32_t e)
 	uint32_t before = e;
 	while (before > 0 && row_set(a, before - 1, SET_DETERMINER))
 		before--;
+	/* "between the two countries, | A and B" */
+	const struct mention *both =
+		before > 1 && row_word(a, before - 1, ",") ? row_mention(a, before - 2) : NULL;
+	if (both && both->kind == MENTION_TWO_STATES)
+		return false;
 	return party(a, m).len && !(m->flags & MENTION_ADJECTIVE) && !row_word(a, e + 1, "'s") &&
 	       before > 0 && !row_set(a, before - 1, SET_PREPOSITION) &&
 	       !row_word(a, before - 1, "and") && !row_dash(a, before - 1);
