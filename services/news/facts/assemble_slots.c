@@ -70,8 +70,8 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 		put_document(fact, article, m);
 	if (arg->kind == ARG_PLACE)
 		facts_put(fact, article, "country", assemble_state(m));
-	/* Who visits a city visits its state, there. */
-	if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE)
+	/* Who visits a city visits its state, there; a capital that acts is nowhere. */
+	if (arg->kind == ARG_ENTITY && m->kind == MENTION_PLACE && slot->kind != SLOT_ACTOR)
 		facts_put(fact, article, "place", m->id);
 }
 

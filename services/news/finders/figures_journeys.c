@@ -43,14 +43,15 @@ static bool is_other(const struct assembler *a, uint32_t first, uint32_t last)
 
 /* "transit time", "delivery takes": is the row about how long something is under way? `deed`: the
  * first of its words. */
-static bool is_journey(const struct assembler *a, uint32_t first, uint32_t last, uint32_t *deed)
+static bool is_journey(
+	const struct assembler *a, uint32_t first, uint32_t last, uint32_t *deed, uint32_t *verb)
 {
 	struct list_value value;
 	bool takes = false, carried = false, line_only = false;
 	uint32_t least = first > NOUN_REACH ? first - NOUN_REACH : 0;
 	uint32_t end =
 		last + BEHIND_REACH < a->elements->len ? last + BEHIND_REACH : a->elements->len;
-	*deed = first;
+	*deed = *verb = first;
 	for (uint32_t e = first; e > least; e--) {
 		const struct mention *m = row_mention(a, e - 1);
 		bool line = m && m->kind == MENTION_CORRIDOR;
@@ -65,6 +66,7 @@ static bool is_journey(const struct assembler *a, uint32_t first, uint32_t last,
 		line_only |= line;
 		if (first - e < VERB_REACH && row_in(a, e - 1, LIST_JOURNEYS_TAKES)) {
 			takes = true;
+			*verb = *verb == first ? e - 1 : *verb;
 			*deed = e - 1;
 		}
 	}
@@ -112,7 +114,7 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 		.confidence = 0.87};
 	const struct mention *m = row_mention(a, e);
 	double from = m->number, to = m->number_to, scale = 1;
-	uint32_t number = range_first(a, e, &from), deed;
+	uint32_t number = range_first(a, e, &from), deed, verb;
 	uint32_t first = behind_about(a, number), behind = e + 2;
 	while (row_in(a, behind, LIST_JOURNEYS_ABOUT))
 		behind++;
@@ -128,13 +130,19 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	}
 	if (m->id.ptr[m->id.len - 1] == 'W')
 		scale = WEEK;
-	if ((!cut && is_other(a, first, e + 1)) || !is_journey(a, first, e + 1, &deed))
+	if ((!cut && is_other(a, first, e + 1)) || !is_journey(a, first, e + 1, &deed, &verb))
 		return false;
 	struct text corridor = corridor_of(a, deed);
 	if (!corridor.len)
 		return false;
 	struct match match = assemble_found(&rule, deed, e + 1);
 	struct text modality = assemble_modality(a, &match);
+	/* "efforts | to reduce it to 15 days" */
+	uint32_t before = verb > ABOUT_REACH ? verb - ABOUT_REACH : 0;
+	if (text_is(modality, "fact") && verb > 0 && row_set(a, verb - 1, SET_INFINITIVE) &&
+		!assemble_among(a, before, verb, SET_PERFORMED_BY) &&
+		!row_any(a, before, verb, LIST_ROLES_MEANT))
+		modality = TEXT("planned");
 	/* "can be delivered in 12 days": so long it takes */
 	if (text_is(modality, "possible") && row_any(a, deed, e, LIST_FIGURES_CAN))
 		modality = TEXT("fact");
