@@ -187,6 +187,39 @@ static void join_states_of(struct article *article)
 	}
 }
 
+/* "'the | Emirates'": a quotation. */
+static bool opens_mark(const struct article *article, uint32_t t)
+{
+	t -= t > 0 && article_word(article, t - 1, "the");
+	return t > 0 && article->tokens[t].glued && !article_word(article, t - 1, "-");
+}
+
+/* "Belarus' | accession", "the Emirates’ | entry": no quotation ends there, but something is
+ * theirs. */
+static void mark_possessives(struct article *article)
+{
+	uint32_t number = words_number(article->words, TEXT("'s"));
+	for (uint32_t i = 0; i < article->mentions_len; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->last + 1 >= article->tokens_len || opens_mark(article, m->first) ||
+			(m->kind != MENTION_STATE && m->kind != MENTION_ORG))
+			continue;
+		struct token *mark = &article->tokens[m->last], *next = mark + 1;
+		char end = article->text.ptr[mark->from - 1];
+		struct text text = text_slice(article->text, mark->from, mark->to);
+		bool apostrophe = text_is(text, "'") || text_is(text, "\u2019");
+		bool theirs = apostrophe && mark->glued && !next->glued && !next->lines &&
+			      next->kind == TOKEN_WORD && !next->capital &&
+			      (end == 's' || end == 'S');
+		if (!theirs)
+			continue;
+		mark->word = number;
+		mark->folded = words_text(article->words, number);
+		mark->bits = words_bits(article->words, number);
+		mark->kind = TOKEN_WORD;
+	}
+}
+
 /* "the China-Central Asia Summit": the format, and then the word that rules look for. */
 static void part_from_summit(struct article *article)
 {
@@ -358,6 +391,8 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	join_republics(article);
 	join_states_of(article);
 	join_formats(article);
+	if (text_is(article->lang, "en"))
+		mark_possessives(article);
 	part_from_summit(article);
 	places_widen(article);
 	dates_find(article);

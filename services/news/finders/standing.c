@@ -111,6 +111,11 @@ static bool reads_rank(const struct assembler *a, struct step *step)
 	if (end == step->last)
 		return false;
 	step->to = rank.text;
+	/* "Since | 2010 | , X has taken part as a partner" */
+	const struct mention *front = row_mention(a, 1);
+	if (front && front->kind == MENTION_DATE && row_in(a, 0, LIST_STANDING_WHEN) &&
+		row_word(a, 2, ","))
+		step->date = front;
 	/* "has taken part since | 2010 | as a partner" */
 	for (uint32_t e = step->last; e + 1 < end; e++) {
 		const struct mention *m = row_mention(a, e);
@@ -413,7 +418,8 @@ static uint32_t read_rank(
 		at--;
 	struct step more = *step;
 	more.date = date_behind(a, end);
-	const struct mention *before = at > 1 ? row_mention(a, at - 2) : NULL;
+	uint32_t as = at > 1 && row_word(a, at - 2, ",") ? at - 1 : at; /* "since 2015, | as" */
+	const struct mention *before = as > 1 ? row_mention(a, as - 2) : NULL;
 	if (!more.date && row_in(a, at > 0 ? at - 1 : 0, LIST_STANDING_AS) && before &&
 		before->kind == MENTION_DATE)
 		more.date = before;

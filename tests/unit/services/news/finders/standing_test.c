@@ -62,8 +62,10 @@ static void a_sentence_may_begin_with_the_deed(void **state)
 			" WTO TJ member 2013;"},
 		{"Georgia was the last country to join the CIS, in December 1993.",
 			" CIS GE member 1993-12;"},
-		{"Egypt joined the D-8 in 2006 and left it in 2012.",
-			" D8 EG former 2012;"},
+		{"Since 2010, Nepal has participated in the SCO as a dialogue partner, and since "
+		 "2015, as an observer.",
+			" SCO NP dialogue_partner 2010; SCO NP observer 2015;"},
+		{"Egypt joined the D-8 in 2006 and left it in 2012.", " D8 EG former 2012;"},
 		{"Uzbekistan left the CSTO in 1999, only to come back in 2006.",
 			" CSTO UZ member 2006;"},
 		{"The NDB expanded in 2021, taking in Egypt and Uruguay as members.",
