@@ -92,10 +92,32 @@ void facts_assume(
 void facts_sum_number(struct fact *fact, const struct arg_type *arg, double value)
 {
 	struct args_entry *entry = facts_entry_of(fact, arg);
-	if (entry && entry->kind == ARGS_ONE_NUMBER)
-		entry->number += value;
-	else
+	if (!entry || entry->kind != ARGS_ONE_NUMBER) {
 		facts_put_number(fact, arg, value);
+		return;
+	}
+	if (!fact->summed)
+		fact->parts[0] = entry->number;
+	fact->summed = arg;
+	for (uint32_t i = 1; i < FACT_PARTS; i++)
+		if (!fact->parts[i]) {
+			fact->parts[i] = value;
+			break;
+		}
+	entry->number += value;
+}
+
+/* "Three guards and two citizens were wounded": five, and the two are no others. */
+static bool is_part(const struct fact *fact, const struct fact *sum)
+{
+	const struct args_entry *entry = facts_entry_of(fact, sum->summed);
+	if (!sum->summed || fact == sum || fact->type != sum->type || fact->from != sum->from ||
+		!entry || entry->kind != ARGS_ONE_NUMBER)
+		return false;
+	for (uint32_t i = 0; i < FACT_PARTS; i++)
+		if (sum->parts[i] && sum->parts[i] == entry->number)
+			return true;
+	return false;
 }
 
 static bool entry_within(const struct args_entry *a, const struct args_entry *b)
@@ -316,6 +338,24 @@ static bool same_amount(const struct fact *a, const struct fact *b)
 	return !one || !other || one->number == other->number;
 }
 
+/* The facts of a sentence were added one after another. */
+static void drop_parts(struct facts *facts)
+{
+	enum { NEIGHBOURS = 16 };
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < facts->len; i++) {
+		uint32_t from = kept > NEIGHBOURS ? kept - NEIGHBOURS : 0;
+		bool part = false;
+		for (uint32_t j = from; j < kept && !part; j++)
+			part = is_part(&facts->items[i], &facts->items[j]);
+		for (uint32_t j = i + 1; j < facts->len && j < i + NEIGHBOURS && !part; j++)
+			part = is_part(&facts->items[i], &facts->items[j]);
+		if (!part)
+			facts->items[kept++] = facts->items[i];
+	}
+	facts->len = kept;
+}
+
 /* Money for a corridor is no investment beside it. */
 static void drop_weaker(struct facts *facts)
 {
@@ -413,6 +453,7 @@ static void put_off(struct facts *facts)
 
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id)
 {
+	drop_parts(facts);
 	drop_weaker(facts);
 	drop_wished(facts);
 	drop_other_events(facts, article);

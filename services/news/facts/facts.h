@@ -7,6 +7,8 @@
 #include "services/news/text/article.h"
 #include "services/news/rules/rules.h"
 
+enum { FACT_PARTS = 4 };
+
 struct fact {
 	const struct fact_type *type;
 	struct args_builder args; /* texts live as long as the article's arena */
@@ -17,6 +19,8 @@ struct fact {
 	struct text attributed_to; /* TEXT_NONE: the article itself */
 	struct text rule;
 	double confidence;
+	const struct arg_type *summed; /* "two guards and one officer": the argument, and */
+	double parts[FACT_PARTS];      /* of what it is the sum */
 	char id[DIGEST_ID + 1];
 };
 

@@ -102,7 +102,10 @@ bool incidents_at(const struct assembler *a, uint32_t e, struct incident *incide
 	if (end > e) {
 		*incident = (struct incident){
 			.first = e, .last = end, .kind = value.text, .subject = a->whole->len};
-		return !(text_is(value.text, "shooting") && by_forces(a, e));
+		/* "a | hijacked bus" */
+		bool noun = end == e + 1 && e > 0 && row_in(a, e, LIST_INCIDENTS_PARTICIPLE) &&
+			    row_in(a, e - 1, LIST_INCIDENTS_DETERMINER);
+		return !noun && !(text_is(value.text, "shooting") && by_forces(a, e));
 	}
 	end = row_list(a, e, LIST_INCIDENTS_VAGUE, &value);
 	if (end > e) {
