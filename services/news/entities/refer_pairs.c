@@ -89,6 +89,30 @@ static bool two_persons(const struct reader *reader, uint32_t token, bool only, 
 	return true;
 }
 
+/* "中| 俄| 两国": states by a letter each; all but China are spoken of in full somewhere before. */
+static bool two_letters(const struct article *a, uint32_t at, struct text pair[2])
+{
+	if (at < 2)
+		return false;
+	for (uint32_t n = 0; n < 2; n++) {
+		struct list_value state;
+		uint32_t letter = at - 2 + n;
+		if (article_mention_at(a, letter) ||
+			article_list(a, letter, LIST_PAIR_LETTER, &state) != letter + 1)
+			return false;
+		bool spoken = text_is(state.text, "CN");
+		for (uint32_t i = article_mention_first(a, at); i > 0 && !spoken; i--) {
+			const struct mention *m = &a->mentions[i - 1];
+			spoken = (m->kind == MENTION_STATE && text_equal(m->id, state.text)) ||
+				 (m->kind == MENTION_PERSON && text_equal(m->country, state.text));
+		}
+		if (!spoken)
+			return false;
+		pair[n] = state.text;
+	}
+	return !text_equal(pair[0], pair[1]);
+}
+
 bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
@@ -104,17 +128,19 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 		return false;
 	/* "the two countries' ministers": of them, and not they. */
 	struct text pair[2];
+	bool letters = two_letters(a, at, pair);
 	/* Nor are "the leaders of other states" the two named before. */
 	bool others =
 		end == persons && (article_word(a, end, "of") || article_word(a, end, "from"));
 	if (article_word(a, end, "'s") || article_word(a, end, "'") || others ||
-		!(end == states ? two_states(reader, at, only, pair)
-				: two_persons(reader, at, only, pair)))
+		!((letters && end == states) ||
+			(end == states ? two_states(reader, at, only, pair)
+				       : two_persons(reader, at, only, pair))))
 		return false;
 	*next = end;
 	struct mention m = {.kind = end == states ? MENTION_TWO_STATES : MENTION_TWO_PERSONS,
 		.flags = MENTION_REFERRED,
-		.first = at,
+		.first = letters && end == states ? at - 2 : at,
 		.last = end,
 		.id = pair[0],
 		.other = pair[1]};

@@ -123,6 +123,20 @@ static struct mention for_state(
 		.id = id.len ? id : article_slice(a, first, last)};
 }
 
+/* "пресс-служба | АО «КТЖ»", "пресс-центр | пограничных войск | Таджикистана": in Russian the case
+ * says whose it is; the token of the owner, `end` where none is named. */
+static uint32_t russian_owner(const struct article *a, uint32_t end)
+{
+	uint32_t owner = end;
+	while (article_in(a, owner, LIST_PEOPLE_COMPANY_FORM) ||
+		(owner > end && a->tokens[owner].kind == TOKEN_OPEN))
+		owner++;
+	while (owner < end + MINISTRY_WORDS && !article_mention_at(a, owner) &&
+		article_in(a, owner, LIST_QUOTES_MINISTRY))
+		owner++;
+	return article_mention_at(a, owner) ? owner : end;
+}
+
 /* "the CSTO press service", "the press service of the ministry": the body it speaks for. "the press
  * service of the president": itself. The token behind it, or `at`. */
 static uint32_t institution(const struct article *a, uint32_t at, struct mention *out)
@@ -159,17 +173,9 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 				 ? after_the(a, end + 1)
 				 : end;
 	m = owner > end ? article_mention_at(a, owner) : NULL;
-	/* "пресс-служба | АО «КТЖ»": in Russian the case says it. */
 	if (owner == end && text_is(a->lang, "ru")) {
-		while (article_in(a, owner, LIST_PEOPLE_COMPANY_FORM) ||
-			(owner > end && a->tokens[owner].kind == TOKEN_OPEN))
-			owner++;
-		/* "пресс-центр | пограничных войск | Таджикистана" */
-		while (owner < end + MINISTRY_WORDS && !article_mention_at(a, owner) &&
-			article_in(a, owner, LIST_QUOTES_MINISTRY))
-			owner++;
+		owner = russian_owner(a, end);
 		m = article_mention_at(a, owner);
-		owner = m ? owner : end;
 	}
 	if (body_at(a, owner)) {
 		*out = *m;
