@@ -157,8 +157,11 @@ static enum side side_of(const struct assembler *a, const struct drill *d, uint3
 		bool deed = before >= d->deed && before < d->deed_end;
 		if (before >= d->first && before < d->last)
 			return by || is_genitive(a, e) ? SIDE_OF : SIDE_NONE;
+		/* "в учениях участвуют | войска X", in Russian: the subject stands behind. */
 		if (deed && d->deed > d->noun)
-			return by || d->sort == DRILL_BRINGS ? SIDE_OF : SIDE_NONE;
+			return by || d->sort == DRILL_BRINGS || (russian && d->sort == DRILL_PART)
+				       ? SIDE_OF
+				       : SIDE_NONE;
 		if (deed)
 			return by ? SIDE_OF : SIDE_NONE;
 		if (row_in(a, before, LIST_DRUGS_WHERE))

@@ -315,8 +315,9 @@ bool quotes_speaker_at(
 	bool turns = comma_before && !article_word(a, verb, "told");
 	if (turns && appositive_subject(q, s, verb, out))
 		return true;
-	if (turns && (quotes_institution(a, verb + 1, out) > verb + 1 ||
-			     quotes_told_in(q, s, verb + 1, out)))
+	/* "сообщили | журналистам | в ведомстве" */
+	uint32_t whom = verb + 1 + article_in(a, verb + 1, LIST_CLAUSE_TOLD_WHOM);
+	if (turns && (quotes_institution(a, whom, out) > whom || quotes_told_in(q, s, whom, out)))
 		return true;
 	/* "В ведомстве | отметили" */
 	if (verb > s->first + 1 && verb - s->first <= AGAIN_WORDS &&
