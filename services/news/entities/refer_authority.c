@@ -15,10 +15,10 @@ static bool is_russian_adjective(const struct article *a, uint32_t at)
 
 static bool is_modifier(const struct article *a, uint32_t at)
 {
-	if (text_is(a->lang, "ru") && !is_russian_adjective(a, at))
-		return false;
-	return at < a->tokens_len && !article_mention_at(a, at) &&
-	       (a->tokens[at].capital || article_in(a, at, LIST_AUTHORITY_MODIFIER));
+	bool fits = at < a->tokens_len &&
+		    (a->tokens[at].capital || article_in(a, at, LIST_AUTHORITY_MODIFIER)) &&
+		    !article_mention_at(a, at);
+	return fits && (!text_is(a->lang, "ru") || is_russian_adjective(a, at));
 }
 
 /* "news | agency"; "Trend | agency": a name, and no field of a state. */

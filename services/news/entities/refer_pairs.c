@@ -92,6 +92,7 @@ static bool two_persons(const struct reader *reader, uint32_t token, bool only, 
 /* "中| 俄| 两国": states by a letter each; all but China are spoken of in full somewhere before. */
 static bool two_letters(const struct article *a, uint32_t at, struct text pair[2])
 {
+	enum { LETTER_REACH = 200 }; /* mentions */
 	if (at < 2)
 		return false;
 	for (uint32_t n = 0; n < 2; n++) {
@@ -101,7 +102,9 @@ static bool two_letters(const struct article *a, uint32_t at, struct text pair[2
 			article_list(a, letter, LIST_PAIR_LETTER, &state) != letter + 1)
 			return false;
 		bool spoken = text_is(state.text, "CN");
-		for (uint32_t i = article_mention_first(a, at); i > 0 && !spoken; i--) {
+		uint32_t here = article_mention_first(a, at);
+		uint32_t least = here > LETTER_REACH ? here - LETTER_REACH : 0;
+		for (uint32_t i = here; i > least && !spoken; i--) {
 			const struct mention *m = &a->mentions[i - 1];
 			spoken = (m->kind == MENTION_STATE && text_equal(m->id, state.text)) ||
 				 (m->kind == MENTION_PERSON && text_equal(m->country, state.text));
