@@ -119,11 +119,12 @@ static const struct mention *by_whom(const struct assembler *a, uint32_t e, stru
 	return row_mention(a, at - 1);
 }
 
-/* What stands before a deed that was done to it; `finite`: "was founded". */
+/* What stands before a deed that was done to it; `finite`: "came into being", and so is "was |
+ * founded". */
 static const struct mention *subject_of(
-	const struct assembler *a, uint32_t e, bool *before, struct states *founders)
+	const struct assembler *a, uint32_t e, bool finite, bool *before, struct states *founders)
 {
-	bool finite = false, parted = false, relative = false;
+	bool parted = false, relative = false;
 	for (; e > 0 && row_in(a, e - 1, LIST_FOUNDING_BE); e--) {
 		finite |= is_copula(a, e - 1);
 		relative |= row_in(a, e - 1, LIST_CLAUSE_RELATIVE);
@@ -258,23 +259,26 @@ static bool reads_deed(const struct assembler *a, struct founding *f, struct tex
 			return false;
 		f->tail -= then && row_word(a, f->last - 1, "since");
 		f->dates = true;
-		f->org = subject_of(a, f->at, &f->before, &f->founders);
+		bool finite = !text_ends(
+			article_folded(a->article, a->whole->items[f->at].first), TEXT("ing"));
+		f->org = subject_of(a, f->at, finite, &f->before, &f->founders);
 		return f->org || f->before;
 	}
 	f->dates = f->at > 0 && row_in(a, f->at - 1, LIST_FOUNDING_BE);
 	/* "the SCO launched | an exercise", "the SCO session launched in Minsk" */
 	bool parted = f->at > 0 && row_in(a, f->at - 1, LIST_FIGURES_STOPS);
-	if (!f->dates && begun && !parted)
+	bool first = f->at == 0 || (f->at < 3 && row_in(a, 0, LIST_FOUNDING_BE));
+	if (!f->dates && begun && !parted && !first)
 		return false;
 	/* "founded | a centre", "created | 300 jobs" */
 	const struct mention *next = row_mention(a, f->last);
 	if (!f->dates &&
 		(next ? next->kind != MENTION_DATE : !row_in(a, f->last, LIST_FOUNDING_VERGE)))
 		return false;
-	bool first = f->at == 0 || (f->at < 3 && row_in(a, 0, LIST_FOUNDING_BE));
 	f->org = first ? opened(a, f->last, &f->before)
-		       : subject_of(a, f->at, &f->before, &f->founders);
-	return f->org || f->before;
+		       : subject_of(a, f->at, false, &f->before, &f->founders);
+	/* "Launched in 2015, the project grows": whom "launched" is of is named */
+	return f->org || (f->before && !(begun && first));
 }
 
 /* "by a treaty | signed in 2014", "on the basis of an agreement reached | among" */

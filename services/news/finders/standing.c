@@ -69,6 +69,20 @@ static bool is_joined(const struct assembler *a, uint32_t e)
 	return false;
 }
 
+/* "left today for China": a journey, be it with a day or an adverb between. */
+static bool is_journey(const struct assembler *a, uint32_t e)
+{
+	for (; e < a->whole->len; e++) {
+		const struct mention *m = row_mention(a, e);
+		bool between =
+			m ? m->kind == MENTION_DATE
+			  : row_in(a, e, LIST_STANDING_WHEN) || row_in(a, e, LIST_VERBS_ADVERB);
+		if (!between)
+			return row_word(a, e, "for");
+	}
+	return false;
+}
+
 /* The standing named first behind `e`, before another deed. */
 static uint32_t rank_behind(
 	const struct assembler *a, uint32_t e, uint32_t reach, struct list_value *rank)
@@ -218,7 +232,7 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 			return false;
 		break;
 	case SORT_LEAVE:
-		return is_joined(a, end);
+		return is_joined(a, end) && !is_journey(a, end);
 	default:
 		return any_behind(a, end, LIST_STANDING_PART) &&
 		       !(step->sort == SORT_APPLY && pauses_behind(a, end));

@@ -32,6 +32,12 @@ static void it_was_founded(void **state)
 		{"GUAM is a group of four states. Established as a forum in 1997.", " GUAM 1997;"},
 		{"This is the tenth summit since the CIS was set up in 1991.", " CIS 1991;"},
 		{"The CSTO came into being in 2002.", " CSTO 2002;"},
+		{"The EAEU, which groups Russia, Belarus and Armenia, came into being in 2015.",
+			" EAEU 2015;"},
+		{"The ECO, which has ten members, began to work in 1985.", " ECO 1985;"},
+		{"The ECO began its work in Baku on Friday with a speech.", ""},
+		{"Launched in July 2015, the NDB has many members.", " NDB 2015-07;"},
+		{"Launched in July 2015, the project of the NDB grows.", ""},
 		{"The SCO met in Astana. The regional security forum was only founded in July "
 		 "2001.",
 			" SCO 2001-07;"},

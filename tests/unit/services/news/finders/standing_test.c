@@ -81,6 +81,8 @@ static void what_is_no_step_is_none(void **state)
 		{"Georgia joined forces with Armenia at the CIS summit.", ""},
 		{"The procedure for joining the SCO was explained to Nepal.", ""},
 		{"The minister of Nepal left the SCO summit in 2024.", ""},
+		{"Soldiers of Nepal left today for China, to a drill of the SCO.", ""},
+		{"The delegation of Nepal left on Monday for Sochi, where the SCO meets.", ""},
 		{"Nepal is expected to join the SCO meeting in Bishkek.", ""},
 		{"The SCO met. Nepal took part as an observer.", ""},
 		{"NATO asked Georgia to join the exercise.", ""},
