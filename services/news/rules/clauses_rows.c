@@ -120,7 +120,7 @@ static void relative_row(struct taker *t, uint8_t id)
 		    !clauses_is(t, word, "that") && !clauses_is(t, word, "when");
 	word += part ? 2 : prep;
 	/* "X, Y and Z, who are": all of them. */
-	bool several = clauses_is(t, word, "who") && clauses_in(t, word + 1, LIST_CLAUSE_PLURAL);
+	bool several = clauses_in(t, word, LIST_CLAUSE_RELATIVE) && clauses_in(t, word + 1, LIST_CLAUSE_PLURAL);
 	if ((part && both) || several)
 		first = list_begin(t, first);
 	struct clause_row *row = comma > 0 ? new_row(t, id) : NULL;
