@@ -66,7 +66,10 @@ static bool put_told_place(struct fact *fact, const struct assembler *a, const s
 		if (row_mention(a, e) && row_mention(a, e)->kind == MENTION_PLACE)
 			return false;
 	if (is_spoken_of(a, spoken) && spoken->place.len) {
-		if (is_definite(a, i) && !facts_has(fact, "perpetrator"))
+		/* What has neither its day nor who did it was told before, by whatever words. */
+		bool acts = i->subject < a->whole->len && !is_definite(a, i);
+		bool more = !is_definite(a, i) && facts_has(fact, "date");
+		if (!acts && !more && !facts_has(fact, "perpetrator"))
 			return false;
 		facts_put(fact, a->article, "place", spoken->place);
 		facts_put(fact, a->article, "country", spoken->country);
@@ -134,8 +137,9 @@ static void put_fact(const struct assembler *a, const struct scene *scene, uint3
 		facts_put(&fact, a->article, "perpetrator", assemble_org(a->article, group->id));
 	if (place)
 		put_place(&fact, a, place);
-	else if (!put_told_place(&fact, a, i, spoken)) {
+	else
 		put_date(&fact, a, scene, which, at);
+	if (!place && !put_told_place(&fact, a, i, spoken)) {
 		remember(a, &fact, spoken);
 		return;
 	}
