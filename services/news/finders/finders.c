@@ -2,6 +2,7 @@
 
 #include "services/news/finders/figures_journeys.h"
 #include "services/news/finders/figures_roles.h"
+#include "services/news/finders/guests.h"
 #include "services/news/finders/founding.h"
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
@@ -25,6 +26,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	seats_find(a);
 	policy_find(a, &finders->policy);
 	talks_find(a);
+	guests_find(a);
 }
 
 void finders_read_entry(const struct assembler *a, struct finders *finders)
@@ -36,4 +38,5 @@ void finders_read_entry(const struct assembler *a, struct finders *finders)
 	figures_journeys_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
+	guests_find(a);
 }

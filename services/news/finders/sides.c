@@ -109,13 +109,23 @@ static bool is_right_before(const struct assembler *a, uint32_t from, uint32_t d
 bool sides_subject(
 	const struct assembler *a, const struct slot *slot, uint32_t deed, struct capture *out)
 {
-	struct slot subject = *slot;
+	struct slot subject = *slot, any = *slot;
 	struct capture at;
 	bool found = false;
 	subject.subject = true;
+	any.subject = false;
 	for (uint32_t e = deed > SUBJECT_REACH ? deed - SUBJECT_REACH : 0; e < deed; e++) {
-		if (row_plain(a, e) || !sides_at(a, &subject, e, &at) || at.last > deed)
+		if (row_plain(a, e))
 			continue;
+		if (!sides_at(a, &subject, e, &at) || at.last > deed) {
+			/* "troops | from A, B and C": none of them is a subject. */
+			bool governed = e > 0 && row_in(a, e - 1, LIST_REFER_PREPOSITION) &&
+					!row_word(a, e - 1, "and");
+			if (governed && sides_at(a, &any, e, &at) && at.last <= deed &&
+				sides_count(a, &any, &at) > 1)
+				e = at.last - 1;
+			continue;
+		}
 		*out = at;
 		found = true;
 		e = at.last - 1;

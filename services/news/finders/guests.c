@@ -1,0 +1,466 @@
+#include "services/news/finders/guests_inside.h"
+
+static const struct slot one_org = {.arg = {"org", 3}, .kind = SLOT_ORG};
+
+/* "joined the summit from Moscow | by video link" */
+static bool is_online(const struct guests *g)
+{
+	const struct assembler *a = g->a;
+	uint32_t from = g->last > g->who.last || g->who.first > g->last ? g->first : g->who.last;
+	struct list_value value;
+	for (uint32_t e = from; e < a->elements->len && e < g->last + ONLINE_REACH; e++) {
+		if (row_plain(a, e) && row_list(a, e, LIST_GUESTS_ONLINE, &value) > e)
+			return true;
+		if (row_word(a, e, ";") || (e >= g->last && (row_in(a, e, LIST_VERBS_FINITE) ||
+								    row_in(a, e, LIST_SIDES_ENDS))))
+			return false;
+	}
+	return false;
+}
+
+void guests_tell(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	struct rule rule = {.name = text_of(g->name),
+		.fact = fact_find(text_of(g->fact)),
+		.confidence = 0.87,
+		.finds = {TEXT("org")},
+		.finds_len = !g->event.org && !g->event.stranger};
+
+	if (fact_arg(rule.fact, TEXT("place")))
+		rule.nears[rule.nears_len++] = TEXT("place");
+	if (g->met)
+		rule.nears[rule.nears_len++] = TEXT("date");
+	if (g->away && !row_set(a, g->first > 0 ? g->first - 1 : 0, SET_NEGATIVE))
+		rule.polarity = TEXT("neg");
+	/* "could not come": so it was. */
+	if (g->first > 1 && row_set(a, g->first - 1, SET_NEGATIVE) &&
+		row_word(a, g->first - 2, "could"))
+		rule.modality = TEXT("fact");
+	if (fact_arg(rule.fact, TEXT("mode")) && !g->away && is_online(g)) {
+		rule.sets[rule.sets_len++] =
+			(struct setting){.arg = TEXT("mode"), .value = TEXT("online")};
+		rule.polarity = TEXT("pos");
+	}
+	struct list_value value = {0};
+	uint32_t before = g->who.first > NOUN_REACH ? g->who.first - NOUN_REACH : 0;
+	for (uint32_t e = before; e < g->who.first + NOUN_REACH && !value.text.len; e++)
+		(void)row_list(a, e, LIST_GUESTS_CAPACITY, &value);
+	if (value.text.len && fact_arg(rule.fact, TEXT("capacity")))
+		rule.sets[rule.sets_len++] =
+			(struct setting){.arg = TEXT("capacity"), .value = value.text};
+	struct deed deed = deed_begin(&rule, g->first, g->last);
+	deed_side(&deed, &g->slot, g->who);
+	if (g->event.org)
+		deed_side(&deed, &one_org, (struct capture){g->event.org - 1, g->event.org});
+	deed_told(g->a, &deed);
+}
+
+/* "invited X | to attend", "an invitation | to attend": it has not come to that. */
+static bool is_only_asked(const struct guests *g)
+{
+	const struct assembler *a = g->a;
+	if (g->first == 0 || !row_set(a, g->first - 1, SET_INFINITIVE))
+		return false;
+	uint32_t least = g->who.first > ASKS_REACH ? g->who.first - ASKS_REACH : 0;
+	for (uint32_t e = least; e < g->first; e++)
+		if (!(e >= g->who.first && e < g->who.last) && row_in(a, e, LIST_GUESTS_ASKS))
+			return true;
+	return false;
+}
+
+/* "A's decision to skip the summit": whose it is. */
+static bool by_decision(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	g->slot.subject = false;
+	return g->first > 3 && row_set(a, g->first - 1, SET_INFINITIVE) &&
+	       row_in(a, g->first - 2, LIST_GUESTS_DECISION) && row_word(a, g->first - 3, "'s") &&
+	       sides_at(a, &g->slot, g->first - 4, &g->who);
+}
+
+/* "The leaders of | A X and B Y": where persons are named, states before them are none. */
+bool guests_by_subject(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	struct capture named;
+	struct slot person = g->slot;
+	if (by_decision(g))
+		return true;
+	g->slot.subject = true;
+	bool found = sides_subject(a, &g->slot, g->first, &g->who);
+	person.kind = SLOT_PERSON;
+	/* "X, Y and the leaders of other | SCO member states" */
+	if (found && g->slot.kind == SLOT_WHO && row_set(a, g->who.last, SET_ORG_MEMBERS) &&
+		sides_subject(a, &person, g->first, &named)) {
+		g->slot.kind = SLOT_PERSON;
+		g->who = named;
+	} else if (found && g->slot.kind == SLOT_WHO &&
+		   sides_any(a, &g->slot, &g->who, MENTION_PERSON) &&
+		   sides_subject(a, &person, g->first, &named) && named.last == g->who.last &&
+		   sides_count(a, &person, &named) > sides_count(a, &g->slot, &g->who)) {
+		g->slot.kind = SLOT_PERSON;
+		g->who = named;
+	}
+	return found && !is_only_asked(g);
+}
+
+/* "Speaking at the summit, | X said" */
+bool guests_by_next(struct guests *g, uint32_t from)
+{
+	const struct assembler *a = g->a;
+	if (!row_word(a, from, ","))
+		return false;
+	g->slot.subject = true;
+	for (uint32_t e = from + 1; e < from + BE_REACH; e++)
+		if (sides_at(a, &g->slot, e, &g->who))
+			return true;
+	return false;
+}
+
+/* The list from `e` on, or behind "including": "by | guests from eight states, including X". */
+bool guests_by_list(struct guests *g, uint32_t e)
+{
+	const struct assembler *a = g->a;
+	if (sides_from(a, &g->slot, e, false, &g->who)) {
+		/* "by the heads of the bloc: | X and Y" */
+		struct capture named;
+		bool opens = row_word(a, g->who.last, ":") || row_dash(a, g->who.last);
+		if (opens && sides_from(a, &g->slot, g->who.last + 1, false, &named))
+			g->who = named;
+		return true;
+	}
+	for (uint32_t at = e; at < a->elements->len && at < e + AMONG_REACH; at++) {
+		struct list_value value;
+		uint32_t behind =
+			rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, at);
+		behind = behind > at ? behind : row_list(a, at, LIST_GUESTS_AMONG, &value);
+		if (behind > at && sides_from(a, &g->slot, behind, false, &g->who))
+			return true;
+		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS))
+			return false;
+	}
+	return false;
+}
+
+/* "will attend the summit in Minsk, | among them X" */
+static bool by_among(struct guests *g, uint32_t e)
+{
+	const struct assembler *a = g->a;
+	for (uint32_t at = e; at < e + BE_REACH; at++) {
+		uint32_t behind =
+			rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, at);
+		g->slot.subject = false;
+		if (behind > at)
+			return sides_from(a, &g->slot, behind, false, &g->who);
+		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS))
+			return false;
+	}
+	return false;
+}
+
+/* "were also | present": the element of the verb, + 1; 0: none. */
+uint32_t guests_be_before(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at > 0 && e - at < BE_REACH; at--) {
+		if (row_set(a, at - 1, SET_BE))
+			return at;
+		if (row_mention(a, at - 1) || row_word(a, at - 1, ","))
+			return 0;
+	}
+	return 0;
+}
+
+/* "the participants | from afar included": the element behind the verb; 0: none. */
+static uint32_t behind_include(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at < a->elements->len && at < e + INCLUDE_REACH; at++) {
+		if (row_in(a, at, LIST_GUESTS_INCLUDE))
+			return at + 1;
+		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS) ||
+			row_word(a, at, ",") || row_in(a, at, LIST_SIDES_BY))
+			return 0;
+	}
+	return 0;
+}
+
+/* "the summit was attended | by A and B" */
+static void read_passive(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	struct guests told = *g;
+	bool joined = text_is(how, "join");
+	told.met = guests_event_before(a, g->first, &told.event) &&
+		   !(joined && row_mention(a, told.event.first));
+	told.last = g->last + 1;
+	/* "It | was attended by" */
+	uint32_t be = guests_be_before(a, g->first);
+	told.met |= !joined && be > 1 && row_word(a, be - 2, "it");
+	if (!guests_by_list(&told, told.last) ||
+		(!told.met && !sides_people(a, &told.slot, &told.who)))
+		return;
+	/* "Chaired by X, | the summit approved" */
+	if (!told.met && row_word(a, told.who.last, ","))
+		told.met = guests_event_at(a, told.who.last + 1, false, &told.event);
+	/* "They were joined by X" */
+	if (told.met || (joined && be))
+		guests_tell(&told);
+}
+
+/* "the leaders attending the summit | include X" */
+void guests_read_included(struct guests *g)
+{
+	uint32_t behind = behind_include(g->a, g->last);
+	g->slot.subject = false;
+	if (behind && guests_by_list(g, behind)) {
+		g->last = behind;
+		guests_tell(g);
+	}
+}
+
+static bool event_of_deed(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	bool part = text_is(how, "part");
+	uint32_t at = g->last;
+	while (row_in(a, at, LIST_VERBS_ADVERB))
+		at++;
+	const struct mention *it = row_mention(a, at + part);
+	bool referred = it && (it->flags & MENTION_REFERRED) && !text_is(how, "join");
+	if (text_is(how, "speech") && guests_event_at(a, at, false, &g->event))
+		return true;
+	if (row_word(a, g->first, "told") && guests_event_at(a, at, false, &g->event))
+		return true;
+	if (text_is(how, "tell") && !row_in(a, at, LIST_GUESTS_INTO))
+		return false;
+	if (text_is(how, "go") || text_is(how, "gone") || text_is(how, "tell") ||
+		text_is(how, "speak") || text_is(how, "meet") || text_is(how, "speech"))
+		return guests_event_behind(a, at, &g->event);
+	if (text_is(how, "deliver")) {
+		while (at < g->last + NOUN_REACH && !row_in(a, at, LIST_GUESTS_SPEECH))
+			at++;
+		if (at == g->last + NOUN_REACH)
+			return false;
+		g->last = at + 1;
+		return guests_event_behind(a, at + 1, &g->event);
+	}
+	if (text_is(how, "stayed"))
+		return false;
+	if (part && !row_in(a, at, LIST_GUESTS_INTO))
+		return false;
+	return guests_event_at(a, at + part,
+		referred || text_is(how, "attend") || text_is(how, "stay"), &g->event);
+}
+
+/* May the deed leave out what was come to? */
+static bool left_out(const struct guests *g, struct text how)
+{
+	uint32_t least = g->first > WITH_REACH ? g->first - WITH_REACH : 0;
+	for (uint32_t e = least; e < g->last + WITH_REACH && e < g->a->elements->len; e++)
+		if (row_plain(g->a, e) && row_set(g->a, e, SET_NO_MEETING))
+			return false;
+	struct list_value value;
+	bool never = g->first > 1 && (row_set(g->a, g->first - 1, SET_NEGATIVE) ||
+					     row_set(g->a, g->first - 2, SET_NEGATIVE));
+	if (text_is(how, "gone") || row_list(g->a, g->last, LIST_GUESTS_AS, &value) > g->last ||
+		(text_is(how, "go") && never))
+		return true;
+	if (text_is(how, "deliver"))
+		return row_in(g->a, g->last - 1, LIST_GUESTS_SPEECH) &&
+		       guests_event_left_out(g->a, g->last);
+	if (row_word(g->a, g->first, "spoke") && row_word(g->a, g->last, "."))
+		return true;
+	if (text_is(how, "join") || text_is(how, "speak"))
+		return row_list(g->a, g->last, LIST_GUESTS_ONLINE, &value) > g->last;
+	return (text_is(how, "attend") || text_is(how, "part") || text_is(how, "present") ||
+		       text_is(how, "away") || text_is(how, "stayed") || text_is(how, "preside")) &&
+	       guests_event_left_out(g->a, g->last);
+}
+
+/* "with X | present": where the list ends right before it. */
+bool guests_by_with(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	uint32_t least = g->first > WITH_REACH ? g->first - WITH_REACH : 0;
+	for (uint32_t e = g->first; e > least; e--)
+		if (row_word(a, e - 1, "with"))
+			return guests_by_list(g, e) && g->who.last <= g->first &&
+			       g->who.last + 3 >= g->first;
+	return false;
+}
+
+/* "X arrived in Minsk | to attend the summit": told by the first verb. */
+static bool went_to(const struct guests *g)
+{
+	const struct assembler *a = g->a;
+	struct list_value value;
+	struct event event;
+	if (g->first == 0 || !row_set(a, g->first - 1, SET_INFINITIVE))
+		return false;
+	for (uint32_t e = g->who.last; e < g->first; e++)
+		if (row_plain(a, e) && row_list(a, e, LIST_GUESTS_DEED, &value) > e &&
+			text_is(value.text, "go"))
+			return guests_event_behind(a, e + 1, &event);
+	return false;
+}
+
+/* "X attended the summit", "attending the summit, X said", "those attending it included X". */
+void guests_read_come(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	bool speaks = text_is(how, "speak") || text_is(how, "deliver") || text_is(how, "preside") ||
+		      text_is(how, "tell") || text_is(how, "address") || text_is(how, "speech");
+	bool be = guests_be_before(a, g->first);
+	while (row_in(a, g->last, LIST_VERBS_ADVERB) && !row_mention(a, g->last))
+		g->last++;
+	struct list_value value;
+	bool online = row_list(a, g->last, LIST_GUESTS_ONLINE, &value) > g->last;
+	if (row_in(a, g->last, LIST_SIDES_BY) && !online) {
+		if (!text_is(how, "hold"))
+			read_passive(g, how);
+		return;
+	}
+	if (speaks && g->slot.kind == SLOT_WHO)
+		g->slot = GUESTS_ANYBODY;
+	/* "Taking part | were X and Y" */
+	bool inverted = text_is(how, "part") && row_set(a, g->last, SET_BE);
+	if (inverted && guests_by_list(g, g->last + 1)) {
+		guests_tell(g);
+		return;
+	}
+	g->away |= text_is(how, "stay") || text_is(how, "stayed");
+	g->met = event_of_deed(g, how);
+	if (!g->met && !left_out(g, how))
+		return;
+	g->last = g->met ? g->event.last : g->last;
+	/* "the summit, attended in person" */
+	if (!g->met && be && row_in(a, g->first, LIST_GUESTS_PASSIVE))
+		return;
+	struct guests with = *g;
+	if (guests_by_subject(g)) {
+		bool meet = speaks || text_is(how, "meet") || text_is(how, "hold");
+		if (speaks && !sides_any(a, &g->slot, &g->who, MENTION_PERSON))
+			return;
+		bool named = text_is(how, "hold") || text_is(how, "tell");
+		if (named && !g->event.org)
+			return;
+		if ((!meet || sides_people(a, &g->slot, &g->who)) && !went_to(g))
+			guests_tell(g);
+	} else if (guests_by_next(g, g->last) || by_among(g, g->last))
+		guests_tell(g);
+	else if (guests_by_with(&with))
+		guests_tell(&with);
+	else if (g->met && !speaks)
+		guests_read_included(g);
+}
+
+/* "X was present at the summit", "with X in attendance", "notably absent was X". */
+static void read_present(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	struct capture behind;
+	g->away = text_is(how, "away");
+	g->met = (row_in(a, g->last, LIST_GUESTS_INTO) ||
+			 (g->away && row_word(a, g->last, "from"))) &&
+		 guests_event_at(a, g->last + 1, true, &g->event);
+	if (row_set(a, g->last, SET_BE) && !row_word(a, g->first, "there") &&
+		sides_from(a, &g->slot, g->last + 1, false, &behind)) {
+		g->who = behind;
+		guests_tell(g);
+		return;
+	}
+	if (!g->met && !left_out(g, how))
+		return;
+	if (guests_be_before(a, g->first) && guests_by_subject(g)) {
+		guests_tell(g);
+		return;
+	}
+	struct guests with = *g;
+	if (!g->met)
+		with.met = guests_event_before(a, g->first, &with.event);
+	if (guests_by_with(&with))
+		guests_tell(&with);
+	else if (by_among(g, g->last))
+		guests_tell(g);
+	else if (row_word(a, g->first - 1, "those") || row_in(a, g->first - 1, LIST_GUESTS_PEOPLE))
+		guests_read_included(g);
+}
+
+/* "with the participation of X", "X's participation in the summit was". */
+static void read_noun(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	g->away = text_is(how, "absence");
+	if (row_in(a, g->last, LIST_GUESTS_OF)) {
+		uint32_t of = g->last + 1;
+		bool list = guests_by_list(g, of);
+		g->met = list && (guests_event_before(a, g->first, &g->event) ||
+					 guests_event_behind(a, g->who.last, &g->event));
+		if (g->met || (list && g->away))
+			guests_tell(g);
+		return;
+	}
+	g->met = guests_event_behind(a, g->last, &g->event);
+	bool owner = g->first > 1 && row_word(a, g->first - 1, "'s") &&
+		     sides_at(a, &g->slot, g->first - 2, &g->who);
+	bool doubt =
+		g->met && row_any(a, g->event.last, g->event.last + NOUN_REACH, LIST_GUESTS_DOUBT);
+	if (owner && !doubt && (g->met || g->away))
+		guests_tell(g);
+}
+
+/* "the participants | included X" */
+static void read_people(struct guests *g)
+{
+	g->met = guests_event_behind(g->a, g->last, &g->event);
+	guests_read_included(g);
+}
+
+static void read_deed(struct guests *g, struct text how)
+{
+	if (text_is(how, "chair") || text_is(how, "chairmanship") || text_is(how, "preside"))
+		guests_read_chair(g, how);
+	else if (text_is(how, "invite") || text_is(how, "invitation"))
+		guests_read_invite(g, how);
+	else if (text_is(how, "present") || text_is(how, "away"))
+		read_present(g, how);
+	else if (text_is(how, "presence") || text_is(how, "absence"))
+		read_noun(g, how);
+	else if (text_is(how, "people"))
+		read_people(g);
+	else if (text_is(how, "gather") || text_is(how, "meet"))
+		guests_read_gather(g, how);
+	else if (text_is(how, "host") || text_is(how, "welcome"))
+		guests_read_host(g, how);
+	else if (text_is(how, "among"))
+		guests_read_among(g);
+	else if (text_is(how, "except"))
+		guests_read_except(g);
+	else if (text_is(how, "represent"))
+		guests_read_represent(g);
+	else if (text_is(how, "send"))
+		guests_read_send(g);
+	else if (text_is(how, "lead"))
+		guests_read_lead(g);
+	else
+		guests_read_come(g, how);
+}
+
+static void read_row(struct assembler *a)
+{
+	for (uint32_t e = 0; e < a->elements->len; e++) {
+		struct list_value value;
+		struct guests g = {.a = a,
+			.first = e,
+			.fact = "summit.attended",
+			.name = "guests.came",
+			.slot = GUESTS_ANYBODY};
+		if (row_plain(a, e) && (g.last = row_list(a, e, LIST_GUESTS_DEED, &value)) > e)
+			read_deed(&g, value.text);
+	}
+}
+
+void guests_find(const struct assembler *a)
+{
+	sides_rows(a, read_row);
+}

@@ -1,0 +1,204 @@
+/* Who was brought together, hosted, represented or sent, and who led a delegation. */
+#include "services/news/finders/guests_inside.h"
+
+/* "the summit brought together | the leaders of A and B", "A and B gathered for the summit". */
+void guests_read_gather(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	struct guests whom = *g;
+	whom.met = guests_event_before(a, g->first, &whom.event);
+	if (whom.met && !text_is(how, "meet") && guests_by_list(&whom, g->last)) {
+		guests_tell(&whom);
+		return;
+	}
+	guests_read_come(g, TEXT("meet"));
+}
+
+/* "X hosted A and B for the summit", "A and B were received by X for the summit". */
+void guests_read_host(struct guests *g, struct text how)
+{
+	const struct assembler *a = g->a;
+	struct guests host = *g;
+	host.met =
+		row_in(a, g->last, LIST_SIDES_BY) && guests_event_before(a, g->first, &host.event);
+	host.slot = GUESTS_CHAIRS;
+	if (host.met && sides_from(a, &host.slot, g->last + 1, false, &host.who)) {
+		host.fact = "summit.chaired";
+		host.name = "guests.chaired";
+		guests_tell(&host);
+		return;
+	}
+	if (row_in(a, g->last, LIST_SIDES_BY)) {
+		g->met = guests_event_behind(a, g->last + 1, &g->event);
+		if (g->met && guests_be_before(a, g->first) && guests_by_subject(g))
+			guests_tell(g);
+		return;
+	}
+	/* "X hosted | the summit" */
+	if (!text_is(how, "welcome") && guests_event_at(a, g->last, false, &g->event)) {
+		g->fact = "summit.chaired";
+		g->name = "guests.chaired";
+		g->slot = GUESTS_CHAIRS;
+		g->met = true;
+		if (guests_by_subject(g))
+			guests_tell(g);
+		return;
+	}
+	if (!guests_by_list(g, g->last) || !sides_people(a, &g->slot, &g->who))
+		return;
+	g->met = guests_event_behind(a, g->who.last, &g->event) ||
+		 guests_event_before(a, g->first, &g->event);
+	if (g->met)
+		guests_tell(g);
+}
+
+/* "X was | among those who attended" */
+void guests_read_among(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	bool be = guests_be_before(a, g->first);
+	for (uint32_t e = g->last; be && e < g->last + NOUN_REACH; e++) {
+		struct list_value value = {0};
+		if (!row_plain(a, e) || row_list(a, e, LIST_GUESTS_DEED, &value) == e)
+			continue;
+		bool asked = text_is(value.text, "invite");
+		if (!asked && !text_is(value.text, "attend") && !text_is(value.text, "part") &&
+			!text_is(value.text, "present") && !text_is(value.text, "people"))
+			continue;
+		if (asked) {
+			g->fact = "summit.invited";
+			g->name = "guests.invited";
+		}
+		g->met = guests_event_behind(a, e, &g->event);
+		if (guests_by_subject(g))
+			guests_tell(g);
+		return;
+	}
+}
+
+/* "all came | except X" */
+void guests_read_except(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	struct list_value value;
+	uint32_t least = g->first > AMONG_REACH ? g->first - AMONG_REACH : 0;
+	g->away = true;
+	for (uint32_t e = g->first; e > least; e--) {
+		if (!row_plain(a, e - 1) || row_list(a, e - 1, LIST_GUESTS_DEED, &value) == e - 1)
+			continue;
+		g->met = guests_event_behind(a, e, &g->event);
+		if (guests_by_list(g, g->last))
+			guests_tell(g);
+		return;
+	}
+}
+
+/* "A was represented by X", "X represented A at the summit". */
+void guests_read_represent(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	uint32_t at = g->last;
+	bool passive = guests_be_before(a, g->first);
+	while (passive && at < g->last + INCLUDE_REACH && !row_in(a, at, LIST_SIDES_BY))
+		at++;
+	if (passive && !row_in(a, at, LIST_SIDES_BY)) {
+		g->met = guests_event_behind(a, g->last, &g->event);
+		if ((g->met || guests_event_left_out(a, g->last)) && guests_by_subject(g))
+			guests_tell(g);
+		return;
+	}
+	if (!passive) {
+		g->slot = GUESTS_PERSONS;
+		g->met = guests_event_behind(a, g->last, &g->event);
+		bool whom = row_mention(a, g->last) && guests_event_left_out(a, g->last + 1);
+		if ((g->met || whom) && guests_by_subject(g))
+			guests_tell(g);
+		return;
+	}
+	struct guests by = *g;
+	by.slot = GUESTS_PERSONS;
+	by.last = at + 1;
+	by.met = guests_event_behind(a, g->last, &by.event) ||
+		 guests_event_before(a, g->first, &by.event);
+	struct capture whose;
+	if (!sides_subject(a, &GUESTS_ANYBODY, g->first, &whose))
+		return;
+	if (sides_from(a, &by.slot, by.last, true, &by.who)) {
+		guests_tell(&by);
+		return;
+	}
+	/* "A was represented by | a deputy minister" */
+	g->met = by.met;
+	g->event = by.event;
+	g->who = whose;
+	g->slot.subject = true;
+	for (uint32_t e = by.last; e < by.last + BE_REACH + 2; e++)
+		if (row_in(a, e, LIST_PEOPLE_ROLE_WORD) || row_set(a, e, SET_LIST_STAND_FOR)) {
+			guests_tell(g);
+			return;
+		}
+}
+
+/* "A sent its speaker, X, to the summit", "A did not send anyone". */
+void guests_read_send(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	struct guests whom = *g;
+	uint32_t role = g->last;
+	while (role < g->last + NOUN_REACH && !row_in(a, role, LIST_GUESTS_SENT) &&
+		!row_in(a, role, LIST_PEOPLE_ROLE_WORD) && !row_mention(a, role))
+		role++;
+	whom.slot = GUESTS_PERSONS;
+	bool named = sides_from(a, &whom.slot, g->last, true, &whom.who) ||
+		     (row_word(a, role + 1, ",") && sides_at(a, &whom.slot, role + 2, &whom.who));
+	uint32_t behind = named ? whom.who.last : role + 1;
+	g->met = guests_event_behind(a, behind, &g->event);
+	if (!guests_by_subject(g) || (!g->met && !guests_event_left_out(a, behind)) ||
+		(!named && !(role < g->last + NOUN_REACH && row_plain(a, role))))
+		return;
+	if (named) {
+		whom.met = g->met;
+		whom.event = g->event;
+		guests_tell(&whom);
+	} else {
+		g->last = behind;
+		guests_tell(g);
+	}
+}
+
+/* "the delegation | was led", "the Kazakh delegation", a mention, "at the summit was led" */
+static bool delegation_before(const struct assembler *a, uint32_t e)
+{
+	uint32_t least = e > AMONG_REACH ? e - AMONG_REACH : 0;
+	for (uint32_t at = e; at > least; at--)
+		if (article_in(a->article, a->elements->items[at - 1].last - 1,
+			    LIST_GUESTS_DELEGATION))
+			return true;
+	return false;
+}
+
+/* "X led the delegation to the summit", "the delegation was led by X". */
+void guests_read_lead(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	g->slot = GUESTS_PERSONS;
+	/* "the | heads of delegations" */
+	if (g->first > 0 && row_set(a, g->first - 1, SET_DETERMINER))
+		return;
+	if (row_in(a, g->last, LIST_SIDES_BY)) {
+		bool delegation = delegation_before(a, g->first);
+		g->met = guests_event_before(a, g->first, &g->event);
+		if (delegation && sides_from(a, &g->slot, g->last + 1, true, &g->who))
+			guests_tell(g);
+		return;
+	}
+	uint32_t end = g->last;
+	while (end < g->last + NOUN_REACH && !row_in(a, end, LIST_GUESTS_DELEGATION))
+		end++;
+	if (end == g->last + NOUN_REACH)
+		return;
+	g->last = end + 1;
+	g->met = guests_event_behind(a, g->last, &g->event);
+	if ((g->met || guests_event_left_out(a, g->last)) && guests_by_subject(g))
+		guests_tell(g);
+}
