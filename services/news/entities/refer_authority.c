@@ -104,6 +104,9 @@ static bool is_name(const struct article *a, uint32_t at)
 /* The state stands first: "Pakistani police", "China's foreign ministry". */
 static bool after_state(struct article *a, const struct mention *state, uint32_t *next)
 {
+	/* "RFE/RL's | Armenian service": none of that state's. */
+	if (state->first > 0 && article_word(a, state->first - 1, "'s"))
+		return false;
 	bool owner = article_word(a, state->last, "'s");
 	uint32_t from = state->last + owner, end = from;
 	if (text_is(a->lang, "zh")) {

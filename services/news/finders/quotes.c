@@ -8,31 +8,25 @@ enum {
 	QUOTE_TOKENS_MIN = 5,
 	LONG_QUOTE = 9,
 	TOLD_REACH = 14,
+	FAR_TOLD_REACH = 40,
+	WHOM_REACH = 8,
 	SOME_WORDS = 4,
-	TOLD_SHARE = 3,
 	NAMING_SENTENCE = 12,
 	NAMED_REACH = 9,
 	NOBODY_REACH = 10
 };
 
-/* "called", and not "the so-called". */
-static bool names_it(const struct article *article, uint32_t at)
-{
-	return article_in(article, at, LIST_QUOTES_NAMING) && at > 0 &&
-	       !article_word(article, at - 1, "-") && !article_mention_at(article, at);
-}
-
 /* 'said the force would stay "for a limited period"', 'called it "a strategic project"': some words
- * of what somebody said. */
-static bool told_before(const struct article *article, const struct part *part)
+ * of what somebody said, not further behind than `reach` tokens. */
+static bool told_before(const struct article *article, const struct part *part, uint32_t reach)
 {
 	if (part->first < 2)
 		return false;
 	const struct sentence *s = sentences_of(article, part->first);
-	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < TOLD_REACH; t--) {
+	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < reach; t--) {
 		bool tells = quotes_telling_end(article, t - 1) > t - 1 ||
 			     quotes_puts_it(article, t - 1);
-		if (names_it(article, t - 1) || (tells && !article_mention_at(article, t - 1)))
+		if (quotes_names(article, t - 1) || (tells && !article_mention_at(article, t - 1)))
 			return true;
 		if (article->tokens[t - 1].kind == TOKEN_CLOSE)
 			return false;
@@ -50,7 +44,7 @@ static bool said_of_it(const struct article *article, const struct part *part)
 	const struct sentence *s = sentences_of(article, part->first);
 	for (uint32_t t = part->first - 1; s && t > s->first && part->first - t < NAMED_REACH;
 		t--) {
-		if (names_it(article, t - 1))
+		if (quotes_names(article, t - 1))
 			return true;
 		if (article_word(article, t - 1, ",") || article->tokens[t - 1].kind == TOKEN_CLOSE)
 			return false;
@@ -86,16 +80,35 @@ static bool some_words(const struct article *article, const struct part *part)
 	       !article_word(article, part->first - 2, ",");
 }
 
-/* 'said the force would stay "for a limited period"': told, and some of its words given. */
+/* Does a verb that tells end there: "told reporters | "..."", "said on Monday |", "made clear |"?
+ */
+static bool ends_telling(const struct article *article, const struct sentence *s, uint32_t end)
+{
+	for (uint32_t t = end; t > s->first && end - t < WHOM_REACH; t--) {
+		uint32_t last = quotes_telling_end(article, t - 1);
+		if (last == t - 1)
+			continue;
+		uint32_t whom = last;
+		while (whom < end && (article_in(article, whom, LIST_CLAUSE_TOLD_WHOM) ||
+					     article_mention_at(article, whom) ||
+					     article_in(article, whom, LIST_PEOPLE_PREPOSITION)))
+			whom++;
+		return whom >= end;
+	}
+	return false;
+}
+
+/* 'said the force would stay "for a limited period"', 'called it "a bridge"': told, and some of its
+ * words given. What stands right behind the verb, or behind "that", is a sentence of its own. */
 static bool is_told(
 	const struct article *article, const struct sentence *s, const struct part *part)
 {
 	uint32_t before = part->first - 2;
-	return text_is(article->lang, "en") && part->first > s->first + 2 && part->last < s->last &&
+	return text_is(article->lang, "en") && part->first > s->first + 2 &&
 	       article->tokens[before].kind == TOKEN_WORD &&
-	       !article_word(article, before, "that") && !quotes_is_speech(article, before) &&
-	       !said_of_it(article, part) && told_before(article, part) &&
-	       part->last - part->first < (s->last - s->first) / TOLD_SHARE;
+	       !article_in(article, before, LIST_QUOTES_THAT) &&
+	       !quotes_is_speech(article, before) && !ends_telling(article, s, before + 1) &&
+	       told_before(article, part, FAR_TOLD_REACH);
 }
 
 /* Is it speech? Long enough, or ended by a mark of its own before the closing one. */
@@ -119,7 +132,8 @@ static bool is_real(const struct article *article, const struct part *part)
 		part->first > 1 && (article_word(article, part->first - 2, ":") ||
 					   article_word(article, part->first - 2, "："));
 	bool verb_near = quotes_is_speech(article, part->last + 2) ||
-			 quotes_is_speech(article, part->last + 3) || told_before(article, part);
+			 quotes_is_speech(article, part->last + 3) ||
+			 told_before(article, part, TOLD_REACH);
 	/* Two words with capitals are a name: called the “Silk Road”. */
 	bool words = len >= 3 || (len == 2 && !article->tokens[part->first + 1].capital);
 	if (some_words(article, part))

@@ -8,7 +8,7 @@
 enum {
 	PAPER_REACH = 14,
 	PAPER_AFTER = 6,
-	SERVICE_REACH = 12,
+	SERVICE_REACH = 20,
 	PAPER_SENTENCES = 8,
 	MINISTRY_WORDS = 4,
 	ORGAN_REACH = 12,
@@ -49,8 +49,33 @@ static struct text its_state(const struct article *a, uint32_t its)
 	return TEXT_NONE;
 }
 
+/* The state that the sentence named last before the token, or else the one at home. */
+static struct text last_state(const struct article *a, uint32_t at)
+{
+	const struct sentence *s = sentences_of(a, at);
+	for (uint32_t i = s ? article_mention_first(a, at) : 0; i > 0; i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		if (m->first < s->first)
+			break;
+		if (m->kind == MENTION_STATE && m->last <= at)
+			return m->id;
+	}
+	return refer_home(a, at);
+}
+
 uint32_t quotes_organ(const struct article *a, uint32_t at, struct mention *out)
 {
+	/* "the country's | Defense Ministry" */
+	bool lands = article_in(a, at + 1, LIST_REFER_STATE) && article_word(a, at + 2, "'s");
+	if (lands && article_in(a, at, LIST_CLAUSE_ARTICLES)) {
+		uint32_t last = refer_organ_end(a, at + 3);
+		*out = (struct mention){.kind = MENTION_STATE,
+			.flags = MENTION_AUTHORITY | MENTION_REFERRED,
+			.first = at,
+			.last = last,
+			.id = last_state(a, at)};
+		return last > at + 3 && out->id.len ? last : at;
+	}
 	bool its = article_word(a, at, "its");
 	uint32_t first = its ? at + 1 : after_the(a, at);
 	const struct mention *before = first > 0 ? article_mention_at(a, first - 1) : NULL;
@@ -58,6 +83,16 @@ uint32_t quotes_organ(const struct article *a, uint32_t at, struct mention *out)
 	if (before || (first == at && first > 0 && article_word(a, first - 1, "'s")))
 		return at;
 	uint32_t end = its ? refer_organ_end(a, first) : refer_home_organ(a, first);
+	struct list_value seat; /* "the White House" */
+	uint32_t seated = article_list(a, first, LIST_QUOTES_SEAT, &seat);
+	if (!its && seated > first && !article_mention_at(a, first)) {
+		*out = (struct mention){.kind = MENTION_STATE,
+			.flags = MENTION_AUTHORITY,
+			.first = first,
+			.last = seated,
+			.id = seat.text};
+		return seated;
+	}
 	if (end == first)
 		return at;
 	/* "its embassy | in Iran |" */
@@ -137,6 +172,24 @@ static uint32_t russian_owner(const struct article *a, uint32_t end)
 	return article_mention_at(a, owner) ? owner : end;
 }
 
+/* "the Kazakh president's | office", "the CSTO secretary-general's | press service", which begins
+ * at `at` with who has it: the token behind it, or `at`. */
+static uint32_t owned_office(
+	const struct article *a, const struct mention *m, uint32_t at, struct mention *out)
+{
+	uint32_t owned = m->last + 1, end = service_end(a, owned);
+	end += end == owned && article_in(a, owned, LIST_QUOTES_OFFICE);
+	bool holds = m->kind == MENTION_PERSON || m->kind == MENTION_OFFICE;
+	if (!holds || end == owned || !article_word(a, m->last, "'s"))
+		return at;
+	*out = for_state(a, m, m->first, end);
+	if (m->kind == MENTION_PERSON && m->country.len > 2) {
+		out->kind = MENTION_ORG;
+		out->id = m->country;
+	}
+	return end;
+}
+
 /* "the CSTO press service", "the press service of the ministry": the body it speaks for. "the press
  * service of the president": itself. The token behind it, or `at`. */
 static uint32_t institution(const struct article *a, uint32_t at, struct mention *out)
@@ -150,8 +203,10 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 		out->last = end;
 		return end > from ? end : at;
 	}
-	/* "the Kazakh presidential press service" */
+	/* "the Kazakh presidential press service", "the Kazakh president's | office" */
 	const struct mention *state = m ? NULL : article_mention_at(a, first);
+	if (state && state->kind != MENTION_STATE && state->first <= first)
+		return owned_office(a, state, at, out);
 	if (state && state->kind == MENTION_STATE)
 		service = state->last + article_word(a, state->last, "'s");
 	if (m) {
@@ -268,13 +323,25 @@ static bool owner_after(const struct article *a, uint32_t paper, uint32_t end, s
 			break;
 		if (!article_in(a, t, LIST_QUOTES_OF))
 			continue;
-		const struct mention *m = body_at(a, after_the(a, t + 1));
-		if (m)
-			*out = *m;
-		if (m || quotes_organ(a, t + 1, out) > t + 1)
+		if (quotes_body_at(a, t + 1, article_word(a, t, "by"), out))
 			return true;
 	}
 	return false;
+}
+
+bool quotes_body_at(const struct article *a, uint32_t at, bool state, struct mention *out)
+{
+	if (quotes_institution(a, at, out) > at || quotes_organ(a, at, out) > at)
+		return true;
+	uint32_t first = after_the(a, at);
+	const struct mention *m = article_mention_at(a, first);
+	if (!m || m->first + 1 < first || article_word(a, m->last, "'s"))
+		return false;
+	*out = *m;
+	if (state)
+		quotes_capital_speaks(out);
+	return quotes_is_body(m) ||
+	       (state && out->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE));
 }
 
 static void remember(struct quoter *q, const struct sentence *s, const struct mention *body)
@@ -286,7 +353,7 @@ static void remember(struct quoter *q, const struct sentence *s, const struct me
 /* "in a statement", "in its report", behind the verb: there will be more of it. */
 void quotes_note_paper(struct quoter *q, const struct sentence *s, const struct mention *who)
 {
-	if (!quotes_is_body(who))
+	if (!quotes_is_body(who) && who->kind != MENTION_STATE)
 		return;
 	for (uint32_t t = s->first; t < s->last; t++) {
 		if (is_paper(q->article, t))
@@ -323,11 +390,30 @@ void quotes_note_sent(struct quoter *q, const struct sentence *s)
 	}
 }
 
+/* Where what is cited ends: at a comma, or the sentence's end. */
+static uint32_t cited_end(const struct article *a, const struct sentence *s, uint32_t at)
+{
+	uint32_t t = at;
+	while (t < s->last && t < at + PAPER_REACH + 2 && !article_word(a, t, ",") &&
+		!article_word(a, t, ".") && !article_word(a, t, ";"))
+		t++;
+	return t;
+}
+
 bool quotes_paper_speaker(
 	struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
 {
 	const struct article *a = q->article;
 	uint32_t end = verb;
+	/* "..., said | a communique by the ministry" */
+	bool turned = verb > s->first && a->tokens[verb - 1].kind != TOKEN_WORD &&
+		      article_in(a, verb + 1, LIST_CLAUSE_ARTICLES);
+	for (uint32_t t = verb + 2; turned && t < s->last && t < verb + PAPER_AFTER; t++) {
+		if (!is_paper(a, t) || !owner_after(a, t, cited_end(a, s, t), out))
+			continue;
+		remember(q, s, out);
+		return true;
+	}
 	while (end > s->first && article_in(a, end - 1, LIST_VERBS_ADVERB))
 		end--;
 	/* "a statement | issued here on Friday | said" */
@@ -354,32 +440,15 @@ bool quotes_paper_speaker(
 		return true;
 	}
 	/* "the report of the EDB says", "Outlook for 2021: A Growth Phase by the EDB says" */
-	const struct mention *body = end > s->first ? article_mention_at(a, end - 1) : NULL;
-	uint32_t before = body ? body->first : end;
-	before -= before > s->first && article_word(a, before - 1, "the");
-	if (!quotes_is_body(body) || before <= s->first ||
-		!article_in(a, before - 1, LIST_QUOTES_OF))
-		return false;
-	for (uint32_t t = before - 1; t > s->first && before - t < PAPER_REACH; t--) {
-		if (article_in(a, t - 1, LIST_VERBS_FINITE))
+	for (uint32_t t = end; t > s->first && end - t < PAPER_REACH; t--) {
+		if (article_in(a, t - 1, LIST_VERBS_FINITE) || article_word(a, t - 1, ","))
 			return false;
-		if (!is_paper(a, t - 1))
+		if (!is_paper(a, t - 1) || !owner_after(a, t - 1, end + 1, out) || out->last != end)
 			continue;
-		*out = *body;
-		remember(q, s, body);
+		remember(q, s, out);
 		return true;
 	}
 	return false;
-}
-
-/* Where what is cited ends: at a comma, or the sentence's end. */
-static uint32_t cited_end(const struct article *a, const struct sentence *s, uint32_t at)
-{
-	uint32_t t = at;
-	while (t < s->last && t < at + PAPER_REACH + 2 && !article_word(a, t, ",") &&
-		!article_word(a, t, ".") && !article_word(a, t, ";"))
-		t++;
-	return t;
 }
 
 bool quotes_cited_body(struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out)

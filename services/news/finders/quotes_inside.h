@@ -32,6 +32,8 @@ struct quoter {
 	uint32_t last_at;
 };
 
+/* A verb that says what something is: 'called it "..."'. */
+bool quotes_names(const struct article *article, uint32_t at);
 bool quotes_puts_it(const struct article *article, uint32_t at); /* "as X puts it" */
 /* Behind the verb that tells at `at`: "said", "pointed out"; `at` where there is none. */
 uint32_t quotes_telling_end(const struct article *article, uint32_t at);
@@ -61,7 +63,8 @@ struct fact quotes_fact(const struct quoter *q, const struct sentence *s, const 
 void quotes_tell(struct quoter *q, uint32_t index);
 
 /* "quoted X as saying": the speaker by the verb at `verb`. */
-bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *out);
+bool quotes_quoted_as(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out);
 /* Who says, by the verb at `verb`. */
 bool quotes_speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out);
@@ -92,6 +95,15 @@ bool quotes_cited_body(
 	struct quoter *q, const struct sentence *s, uint32_t at, struct mention *out);
 /* "X has sent a telegram": "the telegram said" will be of him. */
 void quotes_note_sent(struct quoter *q, const struct sentence *s);
+/* Behind what is told of the mention right there: "the embassy | in Dushanbe", "X, | a fellow at
+ * Y,". */
+uint32_t quotes_described_end(
+	const struct article *a, const struct sentence *s, const struct mention *m);
+/* A body that begins at the token, by itself or by who speaks for it; a capital or a state, too, if
+ * `state`. */
+bool quotes_body_at(const struct article *a, uint32_t at, bool state, struct mention *out);
+/* "Tehran": its state. */
+void quotes_capital_speaks(struct mention *m);
 /* The subject that stands nearest before the token, with its verb behind it. */
 bool quotes_subject_before(
 	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out);

@@ -174,14 +174,19 @@ uint32_t quotes_meant(const struct quoter *q, uint32_t at, struct mention *out)
 	return end > at ? end : that_one(q, at, out);
 }
 
+static bool pronoun(const struct article *a, uint32_t at)
+{
+	return article_word(a, at, "it") || article_word(a, at, "he") || article_word(a, at, "she");
+}
+
 bool quotes_meant_before(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
 {
 	uint32_t first = verb > s->first + THAT_ONE_REACH ? verb - THAT_ONE_REACH : s->first;
 	const struct mention *last = quotes_last(q, verb);
-	/* "it | added": the body that spoke last */
-	if (verb > s->first && article_word(q->article, verb - 1, "it") && last &&
-		quotes_is_body(last) && !article_mention_at(q->article, verb - 1)) {
+	/* "it | added", "he | added" of its official: the body that spoke last */
+	if (verb > s->first && pronoun(q->article, verb - 1) && last && quotes_is_body(last) &&
+		!article_mention_at(q->article, verb - 1)) {
 		*out = *last;
 		out->first = verb - 1;
 		out->last = verb;
@@ -223,21 +228,21 @@ static uint32_t noun_begins(const struct article *a, uint32_t first, uint32_t no
 	return t;
 }
 
-/* "officials of | the ministry |": the body that ends before the verb, and who works for it. */
+/* "officials of | the ministry |", "an official of | the CSTO press service |": the body that ends
+ * before the verb, and who works for it. */
 static bool works_for(
 	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
 {
-	const struct mention *m = verb > s->first ? article_mention_at(a, verb - 1) : NULL;
-	if (!m || (m->kind != MENTION_ORG && m->kind != MENTION_STATE) || m->last != verb)
-		return false;
-	uint32_t before = m->first;
-	before -= before > s->first && article_in(a, before - 1, LIST_CLAUSE_ARTICLES);
-	if (before < s->first + 2 || !article_in(a, before - 1, LIST_PEOPLE_PREPOSITION) ||
-		!article_in(a, before - 2, LIST_QUOTES_OFFICIAL))
-		return false;
-	*out = *m;
-	out->flags = MENTION_AUTHORITY;
-	return true;
+	for (uint32_t t = verb; t > s->first && verb - t < NAMELESS_WORDS; t--) {
+		if (!article_in(a, t - 1, LIST_PEOPLE_PREPOSITION))
+			continue;
+		bool official = t > s->first + 1 && article_in(a, t - 2, LIST_QUOTES_OFFICIAL);
+		if (!official || !quotes_body_at(a, t, true, out) || out->last != verb)
+			return false;
+		out->flags |= MENTION_AUTHORITY;
+		return true;
+	}
+	return false;
 }
 
 bool quotes_nameless_before(

@@ -8,9 +8,27 @@ enum {
 	TURNED_REACH = 14,
 	LAST_SENTENCES = 3,
 	AGAIN_WORDS = 5,
-	HELPERS_MAX = 4,
-	ASIDE_WORDS = 18
+	ASIDE_WORDS = 18,
+	NAMED_REACH = 9
 };
+
+/* 'called it', and not "the so-called"; 'praised it as "..."', 'referred to it as "..."'. */
+bool quotes_names(const struct article *article, uint32_t at)
+{
+	if (article_mention_at(article, at) || (at > 0 && article_word(article, at - 1, "-")))
+		return false;
+	if (article_in(article, at, LIST_QUOTES_NAMING))
+		return true;
+	uint32_t end = article_list(article, at, LIST_QUOTES_NAMING_AS, NULL);
+	for (uint32_t t = end; end > at && t + 1 < article->tokens_len && t < end + NAMED_REACH;
+		t++) {
+		if (article_word(article, t, "as") && article->tokens[t + 1].kind == TOKEN_OPEN)
+			return true;
+		if (article_word(article, t, ",") || article->tokens[t].kind == TOKEN_OPEN)
+			return false;
+	}
+	return false;
+}
 
 /* "as X puts it" */
 bool quotes_puts_it(const struct article *article, uint32_t at)
@@ -28,6 +46,10 @@ bool quotes_is_speech(const struct article *article, uint32_t at)
 {
 	if (quotes_puts_it(article, at))
 		return true;
+	/* "quoted X as | saying" */
+	if (at > 0 && article_word(article, at - 1, "as") &&
+		article_in(article, at, LIST_QUOTES_ADDING))
+		return false;
 	return article_list(article, at, LIST_QUOTES_SPEECH, NULL) > at;
 }
 
@@ -198,7 +220,8 @@ uint32_t quotes_helps_end(const struct article *a, uint32_t at, uint32_t verb)
 		     article_in(a, at + 1, LIST_VERBS_ADVERB);
 	at += apart ? 3 : 0;
 	while (at < verb &&
-		(article_in(a, at, LIST_QUOTES_HELPS) || article_in(a, at, LIST_VERBS_ADVERB)))
+		(article_in(a, at, LIST_QUOTES_HELPS) || article_in(a, at, LIST_VERBS_ADVERB) ||
+			article_in(a, at, LIST_QUOTES_ADVERB)))
 		at++;
 	return at;
 }
@@ -238,7 +261,8 @@ static bool appositive_subject(
 		return false;
 	for (uint32_t t = verb - 1; t > s->first && verb - t < SPEAKER_REACH; t--) {
 		const struct mention *m = article_mention_at(a, t - 1);
-		if (m && m->kind == MENTION_PERSON) {
+		bool owner = m && (article_word(a, m->last, "'s") || article_word(a, m->last, "'"));
+		if (m && m->kind == MENTION_PERSON && !owner) {
 			bool begins = m->first <= s->first + 1 ||
 				      a->tokens[m->first - 1].kind == TOKEN_CLOSE;
 			if (!role || !begins || !article_word(a, m->last, ","))
@@ -266,13 +290,15 @@ static bool ends_turned(const struct article *a, const struct sentence *s, const
 		return false;
 	if (m->kind == MENTION_PERSON)
 		return true;
-	return quotes_is_body(m) && (m->last >= s->last || a->tokens[m->last].kind != TOKEN_WORD ||
-					    article_mention_at(a, m->last) ||
-					    article_in(a, m->last, LIST_PEOPLE_PREPOSITION) ||
-					    article_in(a, m->last, LIST_VERBS_ADVERB) ||
-					    article_in(a, m->last, LIST_CLAUSE_UNDER) ||
-					    article_in(a, m->last, LIST_QUOTES_RELATIVE) ||
-					    article_word(a, m->last, "and"));
+	bool ends = m->last >= s->last || a->tokens[m->last].kind != TOKEN_WORD;
+	/* "declared Tehran." */
+	if (!quotes_is_body(m))
+		return ends && m->kind == MENTION_STATE;
+	return ends || article_mention_at(a, m->last) ||
+	       article_in(a, m->last, LIST_PEOPLE_PREPOSITION) ||
+	       article_in(a, m->last, LIST_VERBS_ADVERB) ||
+	       article_in(a, m->last, LIST_CLAUSE_UNDER) ||
+	       article_in(a, m->last, LIST_QUOTES_RELATIVE) || article_word(a, m->last, "and");
 }
 
 /* "Sputnik | Tajikistan | reports": part of a name. */
@@ -299,6 +325,100 @@ static bool acts_before(const struct article *a, const struct mention *m, uint32
 	return true;
 }
 
+/* Behind what is told of the mention right there: "the embassy | in Dushanbe", "X | of the
+ * institute", "the CSTO | — a military alliance —", "the bank, | which pays for it,". */
+uint32_t quotes_described_end(
+	const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t end = m->last;
+	/* "in Dushanbe", "of the Institute for Advanced Studies" */
+	if (article_in(a, end, LIST_PEOPLE_ROLE_JOINTS)) {
+		uint32_t t = end + 1 + article_in(a, end + 1, LIST_CLAUSE_ARTICLES);
+		const struct mention *of = article_mention_at(a, t);
+		if (of && of->first <= t)
+			end = of->last;
+	}
+	uint32_t opens = end;
+	bool comma = article_word(a, end, ","), dash = article_in(a, end, LIST_PEOPLE_DASH);
+	bool told = comma && (article_in(a, end + 1, LIST_CLAUSE_APPOSITION) ||
+				     article_in(a, end + 1, LIST_CLAUSE_RELATIVE) ||
+				     article_in(a, end + 1, LIST_PEOPLE_ROLE_WORD));
+	if (!told && !dash && !article_word(a, end, "("))
+		return end;
+	for (uint32_t t = opens + 1; t < s->last && t < opens + SPEAKER_REACH; t++) {
+		if (comma      ? article_word(a, t, ",")
+			: dash ? article_in(a, t, LIST_PEOPLE_DASH)
+			       : article_word(a, t, ")"))
+			return t + 1;
+	}
+	return end;
+}
+
+/* Does the mention stand before the verb as who says it: right before it ("the EBRD | has also
+ * said", "as the EBRD said"), or with another verb of its own ("the EBRD welcomed it, | adding")?
+ */
+static bool body_says(const struct article *a, const struct sentence *s, const struct mention *m,
+	uint32_t verb, bool further)
+{
+	uint32_t before = m->first;
+	before -= before > s->first && article_word(a, before - 1, "the");
+	uint32_t comma = before > s->first + 2 && article_word(a, before - 2, ",");
+	const struct mention *joined =
+		before > s->first + 1 ? article_mention_at(a, before - 2 - comma) : NULL;
+	bool listed = before > s->first && article_word(a, before - 1, "and") && joined &&
+		      joined->kind == m->kind;
+	bool hangs = before > s->first && article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+	if (in_name(a, s, m) || listed || hangs)
+		return false;
+	uint32_t end = quotes_described_end(a, s, m);
+	return quotes_helps_end(a, end, verb) == verb ||
+	       (further && article_in(a, end, LIST_VERBS_FINITE));
+}
+
+/* Who stands before the verb, in its own clause or in one whose subject it shares. */
+static bool subject_before(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	/* "X thanked Y and added": who speaks is the sentence's first. */
+	bool joined = verb > s->first &&
+		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
+	bool further = joined || article_in(a, verb, LIST_VERBS_PARTICIPLE);
+	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
+		if (quotes_inside(q, t - 1) || reported_by_other(a, s, verb, t - 1))
+			break;
+		const struct mention *m = article_mention_at(a, t - 1);
+		bool owns = m && article_word(a, m->last, "'s");
+		if (acts_before(a, m, verb))
+			break;
+		bool apart = owns || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
+			     (joined && m && m != first_person(a, s));
+		if (speaks(m) && !apart &&
+			(m->kind == MENTION_PERSON || body_says(a, s, m, verb, further))) {
+			uint32_t first = m->first, last = m->last;
+			*out = *he_who_spoke(q, m);
+			out->first = first;
+			out->last = last;
+			return true;
+		}
+		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
+			break;
+		if (m)
+			t = m->first + 1 > s->first ? m->first + 1 : t;
+	}
+	return further && quotes_subject_before(a, s, verb, out);
+}
+
+/* Who is named right before the verb without a name of his own: "the minister", "the press service
+ * of the president", "the Foreign Ministry". */
+static bool named_before(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	return quotes_meant_before(q, s, verb, out) || quotes_institution_before(a, s, verb, out) ||
+	       quotes_organ_before(a, s, verb, out);
+}
+
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
 bool quotes_speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
@@ -323,12 +443,13 @@ bool quotes_speaker_at(
 	if (verb > s->first + 1 && verb - s->first <= AGAIN_WORDS &&
 		quotes_again_in(q, s->first, out) && out->last == verb)
 		return true;
-	if (turns && speaks(m) && m->first <= after && ends_turned(a, s, m)) {
-		*out = *m;
+	struct mention turned = m ? *m : (struct mention){0};
+	quotes_capital_speaks(&turned);
+	if (turns && speaks(&turned) && turned.first <= after && ends_turned(a, s, &turned)) {
+		*out = turned;
 		return true;
 	}
-	if (quotes_meant_before(q, s, verb, out) || quotes_institution_before(a, s, verb, out) ||
-		quotes_organ_before(a, s, verb, out))
+	if (named_before(q, s, verb, out))
 		return true;
 	if (turns &&
 		(turned_speaker(q, s, after, out) || quotes_meant(q, verb + 1, out) > verb + 1))
@@ -336,33 +457,8 @@ bool quotes_speaker_at(
 	/* "it was stated", "X was informed": by somebody else. */
 	if (verb > s->first && article_in(a, verb - 1, LIST_REFER_BE))
 		return false;
-	/* "X thanked Y and added": who speaks is the sentence's first. */
-	bool joined = verb > s->first &&
-		      (article_word(a, verb - 1, "and") || article_word(a, verb - 1, "и"));
-	for (uint32_t t = verb; t > s->first && verb - t < SPEAKER_REACH; t--) {
-		if (quotes_inside(q, t - 1) || reported_by_other(a, s, verb, t - 1))
-			break;
-		m = article_mention_at(a, t - 1);
-		bool owns = m && article_word(a, m->last, "'s");
-		if (acts_before(a, m, verb))
-			break;
-		bool apart = owns || (m && (under_preposition(a, s, m) || works_there(a, s, m))) ||
-			     (joined && m && m != first_person(a, s));
-		if (speaks(m) && !apart &&
-			(m->kind == MENTION_PERSON ||
-				(quotes_helps_end(a, m->last, verb) == verb &&
-					!quotes_under(a, s, m) && !in_name(a, s, m)))) {
-			uint32_t first = m->first, last = m->last;
-			*out = *he_who_spoke(q, m);
-			out->first = first;
-			out->last = last;
-			return true;
-		}
-		if (article_word(a, t - 1, ";") || article_word(a, t - 1, "that"))
-			break;
-		if (m)
-			t = m->first + 1 > s->first ? m->first + 1 : t;
-	}
+	if (subject_before(q, s, verb, out))
+		return true;
 	if (turns && quotes_organ(a, verb + 1, out) > verb + 1)
 		return true;
 	return quotes_nameless_before(a, s, verb, out);
@@ -410,43 +506,71 @@ static bool behind_mark(const struct article *a, const struct sentence *s, struc
 	return true;
 }
 
-/* "the press service quoted Smailov as saying", "X was quoted as saying": the speaker of the verb
- * at `verb`. */
-bool quotes_quoted_as(const struct article *a, uint32_t verb, struct mention *out)
+/* "as | saying", "as | telling reporters", before any verb: the token behind "as", or 0. */
+static uint32_t as_saying(const struct article *a, const struct sentence *s, uint32_t at)
 {
-	if (!article_word(a, verb, "quoted") && !article_word(a, verb, "cited"))
-		return false;
-	const struct mention *m = article_mention_at(a, verb + 1);
-	bool he = article_word(a, verb + 1, "as");
-	/* "he was | quoted | as saying" */
-	for (uint32_t i = article_mention_first(a, verb); he && !m && i > 0; i--) {
-		const struct mention *before = &a->mentions[i - 1];
-		if (before->last + HELPERS_MAX < verb)
+	for (uint32_t t = at; t + 1 < s->last && t < at + ASIDE_WORDS; t++) {
+		if (article_word(a, t, "as") && article_in(a, t + 1, LIST_VERBS_PARTICIPLE))
+			return t + 1;
+		if (article_in(a, t, LIST_VERBS_FINITE) && !article_mention_at(a, t))
 			break;
-		m = before->kind == MENTION_PERSON &&
-				    quotes_helps_end(a, before->last, verb) == verb
-			    ? before
-			    : NULL;
 	}
-	if (!m || m->kind != MENTION_PERSON)
+	return 0;
+}
+
+/* "quoted | the ministry | as saying", "quoted | analyst X, the head of the port, | as saying" */
+static bool quoted_behind(const struct quoter *q, uint32_t at, uint32_t end, struct mention *out)
+{
+	const struct article *a = q->article;
+	/* "quoted | him | as saying": who spoke last */
+	const struct mention *last = quotes_last(q, at);
+	if (last && (article_word(a, at, "him") || article_word(a, at, "her"))) {
+		*out = *last;
+		return true;
+	}
+	if (quotes_body_at(a, at, true, out))
+		return true;
+	for (uint32_t i = article_mention_first(a, at); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= end)
+			return false;
+		if (m->kind == MENTION_PERSON) {
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "the press service quoted Smailov as saying", "X was quoted by the agency as saying": the speaker
+ * of the verb at `verb`. */
+bool quotes_quoted_as(
+	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
+{
+	const struct article *a = q->article;
+	if (!article_in(a, verb, LIST_QUOTES_QUOTING))
 		return false;
-	/* "quoted X, the head of the port, | as saying" */
-	uint32_t as = m->last, aside = article_word(a, as, ",") ? ASIDE_WORDS : 0;
-	for (uint32_t end = as + aside; as < end && !article_word(a, as, "as"); as++)
-		;
-	*out = *m;
-	return he || article_word(a, as, "as");
+	uint32_t saying = as_saying(a, s, verb + 1), helps = verb;
+	if (!saying)
+		return false;
+	while (helps > s->first && (article_in(a, helps - 1, LIST_REFER_BE) ||
+					   article_in(a, helps - 1, LIST_VERBS_ADVERB) ||
+					   article_in(a, helps - 1, LIST_QUOTES_HELPS)))
+		helps--;
+	if (helps == verb || !article_in(a, verb - 1, LIST_REFER_BE))
+		return quoted_behind(q, verb + 1, saying - 1, out);
+	return named_before(q, s, helps, out) || subject_before(q, s, helps, out) ||
+	       quotes_nameless_before(a, s, helps, out);
 }
 
 bool quotes_speaker_of(struct quoter *q, const struct sentence *s, struct mention *out)
 {
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (!quotes_inside(q, t) && quotes_quoted_as(q->article, t, out))
+		if (!quotes_inside(q, t) && quotes_quoted_as(q, s, t, out))
 			return true;
 	}
 	for (uint32_t t = s->first; t < s->last; t++) {
-		bool verb = quotes_is_speech(q->article, t) ||
-			    article_in(q->article, t, LIST_QUOTES_NAMING);
+		bool verb = quotes_is_speech(q->article, t) || quotes_names(q->article, t);
 		if (!verb || quotes_inside(q, t) || article_mention_at(q->article, t))
 			continue;
 		if (quotes_paper_speaker(q, s, t, out) || quotes_speaker_at(q, s, t, out))

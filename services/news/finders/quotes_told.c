@@ -18,6 +18,10 @@ static bool clause_follows(const struct article *a, const struct sentence *s, ui
 {
 	for (uint32_t t = at; t < s->last && t < at + CLAUSE_REACH; t++) {
 		const struct mention *m = article_mention_at(a, t);
+		/* "noted | Russia remained" */
+		if (m && quotes_speaks(m) && m->first <= at + article_word(a, at, "the") &&
+			article_in(a, m->last, LIST_VERBS_FINITE))
+			return true;
 		if (m && m->last > t + 1) {
 			t = m->last - 1;
 			continue;
@@ -36,7 +40,7 @@ static bool clause_follows(const struct article *a, const struct sentence *s, ui
  * any other verb. */
 static bool that_follows(const struct article *a, const struct sentence *s, uint32_t at)
 {
-	bool aside = article_in(a, at, LIST_PEOPLE_PREPOSITION);
+	bool aside = article_in(a, at, LIST_QUOTES_ASIDE);
 	for (uint32_t t = at; t < s->last && t < at + (aside ? ASIDE_REACH : THAT_REACH); t++) {
 		if (article_in(a, t, LIST_QUOTES_THAT))
 			return true;
@@ -102,6 +106,31 @@ static bool intends(const struct article *a, uint32_t at)
 	return article_word(a, at, "by");
 }
 
+/* "told | his military attaches to leave": what somebody is to do. */
+static bool bids(const struct article *a, const struct sentence *s, uint32_t at)
+{
+	for (uint32_t t = at; t + 1 < s->last && t < at + THAT_REACH; t++) {
+		if (article_in(a, t, LIST_QUOTES_THAT) || a->tokens[t].kind != TOKEN_WORD)
+			return false;
+		if (article_word(a, t, "to") && !article_in(a, t + 1, LIST_CLAUSE_ARTICLES) &&
+			!article_mention_at(a, t + 1) && !a->tokens[t + 1].capital)
+			return true;
+	}
+	return false;
+}
+
+/* "reported | 34 people killed, 20 of them soldiers": how many suffered what. */
+static bool counts(const struct article *a, const struct sentence *s, uint32_t at)
+{
+	if (at >= s->last || a->tokens[at].kind != TOKEN_NUMBER)
+		return false;
+	for (uint32_t t = at + 1; t < s->last && t < at + THAT_REACH; t++) {
+		if (article_in(a, t, LIST_VERBS_PASSIVE) || article_word(a, t, "dead"))
+			return true;
+	}
+	return false;
+}
+
 /* "X said", "X told the summit that", "By 2030, X predicted, the": does the verb at `t`, which ends
  * before `end`, tell what somebody said? */
 static bool tells(
@@ -113,10 +142,11 @@ static bool tells(
 	for (uint32_t i = t + 1; i + 1 < s->last && i < t + LATE_THAT; i++)
 		that |= article_word(a, i, ",") && article_word(a, i + 1, "that");
 	that |= article_word(a, t, "told") && t + 3 < s->last &&
-		a->tokens[t + 2].kind == TOKEN_WORD && !article_word(a, t + 2, "to");
+		a->tokens[t + 2].kind == TOKEN_WORD && !bids(a, s, end);
 	if (that || clause_follows(a, s, end))
 		return true;
 	uint32_t start = who->first;
+	start -= start > s->first && article_word(a, start - 1, "the");
 	bool after_comma = start > s->first && article_word(a, start - 1, ",");
 	/* "By 2030, Savelyev predicted, the capacity ..." */
 	if ((start > s->first && article_word(a, start - 1, "as")) ||
@@ -127,7 +157,9 @@ static bool tells(
 		      !article_word(a, t, "told") && !article_word(a, t, "informed") &&
 		      !article_in(a, t, LIST_QUOTES_BARE);
 	/* "X stressed | the need for a road", "its importance" */
-	if (article_in(a, t, LIST_QUOTES_STRESSING) && who->last <= t)
+	if (counts(a, s, end) && who->last <= t)
+		return true;
+	if (article_in(a, t, LIST_QUOTES_STRESSING) && who->last <= t && !opened(a, s, who))
 		return !intends(a, end) && t + 3 < s->last;
 	if (object)
 		return false;
@@ -142,14 +174,29 @@ static bool tells(
 	       !article_word(a, t + 1, "in");
 }
 
+/* "On Monday, | the CSTO press service | welcomed it": an institution with a verb of its own. */
+static bool institution_acts(
+	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out)
+{
+	for (uint32_t t = s->first; t < at && t < s->first + ASIDE_REACH; t++) {
+		if (t > s->first && !article_word(a, t - 1, ","))
+			continue;
+		uint32_t end = quotes_institution(a, t, out);
+		end = end > t ? end : quotes_organ(a, t, out);
+		if (end > t && article_in(a, end, LIST_VERBS_FINITE))
+			return true;
+	}
+	return false;
+}
+
 bool quotes_subject_before(
 	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out)
 {
 	for (uint32_t i = article_mention_first(a, at); i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		if (m->first < s->first)
-			return false;
-		bool acts = article_in(a, m->last, LIST_VERBS_FINITE);
+			break;
+		bool acts = article_in(a, quotes_described_end(a, s, m), LIST_VERBS_FINITE);
 		bool speaker = m->kind == MENTION_PERSON || m->kind == MENTION_OFFICE ||
 			       ((m->kind == MENTION_ORG || m->kind == MENTION_STATE) &&
 				       !(m->flags & MENTION_ADJECTIVE));
@@ -159,7 +206,7 @@ bool quotes_subject_before(
 			return true;
 		}
 	}
-	return false;
+	return institution_acts(a, s, at, out);
 }
 
 /* "X cancelled the visit, saying that ..."; "Noting that ..., X left." */
@@ -196,7 +243,7 @@ static bool told(struct quoter *q, const struct sentence *s, struct mention *who
 	if (text_is(a->lang, "zh"))
 		return quotes_chinese_speaker(a, s, who);
 	for (uint32_t t = s->first; t < s->last; t++) {
-		if (quotes_quoted_as(a, t, who))
+		if (quotes_quoted_as(q, s, t, who))
 			return true;
 		uint32_t end = quotes_telling_end(a, t);
 		if (end == t || article_mention_at(a, t))
@@ -221,7 +268,7 @@ static bool told(struct quoter *q, const struct sentence *s, struct mention *who
 }
 
 /* "according to Tehran": its state. */
-static void capital_speaks(struct mention *m)
+void quotes_capital_speaks(struct mention *m)
 {
 	if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL))
 		return;
@@ -237,9 +284,9 @@ static bool named_by(struct quoter *q, const struct sentence *s, uint32_t at, st
 	const struct mention *last = quotes_last(q, at);
 	if (article_word(a, at, "him") || article_word(a, at, "her")) {
 		const struct mention *him = article_mention_at(a, at);
-		if (!(last && last->kind == MENTION_PERSON) && !him)
+		if (!last && !him)
 			return false;
-		*out = last && last->kind == MENTION_PERSON ? *last : *him;
+		*out = last && (!him || last->kind == MENTION_PERSON) ? *last : *him;
 		*id = out->id;
 		return true;
 	}
@@ -266,7 +313,7 @@ static bool named_by(struct quoter *q, const struct sentence *s, uint32_t at, st
 		m && article_word(a, m->last, "'s") && of < a->tokens_len && !a->tokens[of].capital;
 	if ((out->flags & MENTION_ADJECTIVE) || owner)
 		*out = (struct mention){0};
-	capital_speaks(out);
+	quotes_capital_speaks(out);
 	*id = m ? out->kind ? out->id : m->id : article_slice(a, at, end);
 	return id->len > 0;
 }
@@ -310,14 +357,14 @@ static bool according(
 static bool said_before(const struct article *a, const struct sentence *s, struct mention *who)
 {
 	bool this = article_word(a, s->first, "this") || article_word(a, s->first, "it");
-	if (!this || !article_word(a, s->first + 1, "was") ||
+	if (!this || !article_in(a, s->first + 1, LIST_REFER_BE) ||
 		quotes_telling_end(a, s->first + 2) == s->first + 2)
 		return false;
 	for (uint32_t t = s->first + 3; t < s->last && t < s->first + BY_REACH; t++) {
 		if (!article_word(a, t, "by"))
 			continue;
 		/* "by the press service of the ministry, headed by X" */
-		if (quotes_institution(a, t + 1, who) > t + 1)
+		if (quotes_body_at(a, t + 1, true, who))
 			return true;
 		for (uint32_t i = article_mention_first(a, t); i < a->mentions_len; i++) {
 			const struct mention *m = &a->mentions[i];

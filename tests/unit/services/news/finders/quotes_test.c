@@ -109,8 +109,31 @@ static void what_is_called_something_is_said(void **state)
 {
 	facts_are(state, "quote",
 		"Ann Miller, a fellow at the Lake Institute, called the plan \"rash\".",
-		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"{\"affiliation\":\"Lake "
+		"Institute\",\"indirect\":\"yes\",\"role\":\"fellow\",\"speaker\":\"Ann "
 		"Miller\",\"text\":\"rash\"}");
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev welcomed the plan, describing it as \"a "
+		"bridge to the sea.\"",
+		"{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":\"president\",\"speaker\":"
+		"\"Kassym-Jomart Tokayev\",\"text\":\"a bridge to the sea.\"}");
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev expressed his firm hope that the road "
+		"would open.",
+		"{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":\"president\",\"speaker\":"
+		"\"Kassym-Jomart Tokayev\"}");
+	/* Some of the words of what is told, and all of them. */
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev said the road was \"one of the wonders of "
+		"the age.\"",
+		"{\"affiliation\":\"KZ\",\"indirect\":\"yes\",\"role\":\"president\",\"speaker\":"
+		"\"Kassym-Jomart Tokayev\",\"text\":\"one of the wonders of the age.\"}");
+	facts_are(state, "quote",
+		"Kazakh President Kassym-Jomart Tokayev said that \"the road is one of the "
+		"wonders.\"",
+		"{\"affiliation\":\"KZ\",\"role\":\"president\",\"speaker\":\"Kassym-Jomart "
+		"Tokayev\",\"text\":\"the road is one of the wonders.\"}");
+	facts_are(state, "quote", "Ann Miller praised the \"quick and open\" talks.", "");
 	facts_are(state, "quote", "Ann Miller called the initiative \"Green Roads\" and left.", "");
 	facts_are(state, "quote", "Ann Miller crossed the so-called \"friendship\" bridge.", "");
 }

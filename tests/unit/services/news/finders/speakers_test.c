@@ -309,6 +309,51 @@ static void an_office_needs_no_article(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+/* Frames that put the speaker elsewhere than right beside the verb. */
+static void who_speaks_from_afar(void **state)
+{
+	static const struct told told[] = {
+		{"Interfax quoted the Kyrgyz Ministry of Transport as saying that the road is "
+		 "shut.",
+			"KG"},
+		{"The road is shut, the EBRD was quoted by Interfax as saying.", "EBRD"},
+		{"State radio quoted analyst Ann Miller of the Lake Institute as noting that it "
+		 "rains.",
+			"Ann Miller"},
+		{"As the Turkish Defense Ministry noted, the drills are over.", "TR"},
+		{"The Eurasian Development Bank visited the port and said that it would pay.",
+			"EDB"},
+		{"On Monday, the CSTO press service welcomed the talks, insisting that all is "
+		 "well.",
+			"CSTO"},
+		{"The CSTO \xe2\x80\x94 a military alliance of six states \xe2\x80\x94 said that "
+		 "the "
+		 "drills were over.",
+			"CSTO"},
+		{"The EBRD, which paid for the port, said it would lend more.", "EBRD"},
+		{"While Baku assured that the road was open, it rained.", "AZ"},
+		{"The Chinese Embassy in Dushanbe said that the school is ready.", "CN"},
+		{"The road is shut. This was stated by the Asian Development Bank on Friday.",
+			"ADB"},
+		{"Trade fell, said a report by the World Bank.", "WB"},
+		{"The drills are over, the White House said. A letter by the Pentagon says that "
+		 "they "
+		 "went well.",
+			"US; US"},
+		{"The tanks left, the Uzbek president's office said.", "UZ"},
+		{"Troops left Kyrgyzstan, the country's Defense Ministry said.", "KG"},
+		{"An official of the CSTO press service said that it rains. \"It is wet,\" he "
+		 "said.",
+			"CSTO; CSTO"},
+		{"The ADB further noted that trade fell.", "ADB"},
+		{"Tajik authorities reported 30 people killed in the mountains.", "TJ"},
+		{"The minister Ann Miller told the guards to leave.", ""},
+		{"The minister Ann Miller cited the bank as an example.", ""},
+		{"While the OTS emphasizes unity among its peoples, it met.", ""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,6 +367,7 @@ int main(void)
 		cmocka_unit_test(the_foreign_ministry_is_the_one_named_last),
 		cmocka_unit_test(an_organ_without_its_state_is_at_home),
 		cmocka_unit_test(who_is_meant_speaks),
+		cmocka_unit_test(who_speaks_from_afar),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
