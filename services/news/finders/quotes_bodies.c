@@ -400,6 +400,14 @@ static uint32_t cited_end(const struct article *a, const struct sentence *s, uin
 	return t;
 }
 
+/* "the | report", "the press | release" */
+static bool has_the(const struct article *a, const struct sentence *s, uint32_t noun)
+{
+	uint32_t before = noun - (noun > s->first &&
+					 article_list(a, noun - 1, LIST_QUOTES_PAPER, NULL) > noun);
+	return before > s->first && article_word(a, before - 1, "the");
+}
+
 bool quotes_paper_speaker(
 	struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
 {
@@ -430,8 +438,7 @@ bool quotes_paper_speaker(
 		if (owner_before(a, s, end - 1, &owner))
 			remember(q, s, &owner);
 		/* "the outlook says": of whom the last was. */
-		else if (!q->paper.kind || since > PAPER_SENTENCES || end < s->first + 2 ||
-			 !article_word(a, end - 2, "the"))
+		else if (!q->paper.kind || since > PAPER_SENTENCES || !has_the(a, s, end - 1))
 			return false;
 		*out = q->paper;
 		out->first = end - 1;

@@ -7,6 +7,7 @@
 enum {
 	NAMELESS_REACH = 4,
 	NAMELESS_WORDS = 7,
+	OFFICIAL_REACH = 14,
 	NAMED_REACH = 2000,
 	CALLED_REACH = 600, /* tokens back to the one who is called so */
 	TITLE_WORDS = 8,
@@ -233,11 +234,13 @@ static uint32_t noun_begins(const struct article *a, uint32_t first, uint32_t no
 static bool works_for(
 	const struct article *a, const struct sentence *s, uint32_t verb, struct mention *out)
 {
-	for (uint32_t t = verb; t > s->first && verb - t < NAMELESS_WORDS; t--) {
+	for (uint32_t t = verb; t > s->first && verb - t < OFFICIAL_REACH; t--) {
 		if (!article_in(a, t - 1, LIST_PEOPLE_PREPOSITION))
 			continue;
-		bool official = t > s->first + 1 && article_in(a, t - 2, LIST_QUOTES_OFFICIAL);
-		if (!official || !quotes_body_at(a, t, true, out) || out->last != verb)
+		/* "of the Committee | for National Security" */
+		if (t < s->first + 2 || !article_in(a, t - 2, LIST_QUOTES_OFFICIAL))
+			continue;
+		if (!quotes_body_at(a, t, true, out) || out->last != verb)
 			return false;
 		out->flags |= MENTION_AUTHORITY;
 		return true;

@@ -130,6 +130,9 @@ static bool turned_speaker(
 		if (quotes_inside(q, t) || article_word(a, t, ",") || article_word(a, t, ";") ||
 			article_word(a, t, "that") || article_word(a, t, "что") || by_verb)
 			return false;
+		/* "..., assured | X that": whom he told it */
+		if (m && article_in(a, m->last, LIST_QUOTES_THAT))
+			return false;
 		if (m && m->kind == MENTION_PERSON && !aside) {
 			*out = *m;
 			return true;
@@ -286,6 +289,7 @@ static bool appositive_subject(
 static bool ends_turned(const struct article *a, const struct sentence *s, const struct mention *m)
 {
 	if (article_word(a, m->last, "'s") || article_in(a, m->last, LIST_VERBS_FINITE) ||
+		article_in(a, m->last, LIST_QUOTES_THAT) ||
 		article_in(a, m->last, LIST_QUOTES_HELPS))
 		return false;
 	if (m->kind == MENTION_PERSON)
@@ -419,6 +423,26 @@ static bool named_before(
 	       quotes_organ_before(a, s, verb, out);
 }
 
+/* "it was announced | by the head of the port, X, | that": who did it. */
+static bool told_by(
+	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out)
+{
+	if (!article_word(a, at, "by"))
+		return false;
+	if (quotes_body_at(a, at + 1, true, out))
+		return true;
+	for (uint32_t i = article_mention_first(a, at + 1); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= s->last || m->first > at + TURNED_REACH)
+			return false;
+		if (m->kind != MENTION_PERSON)
+			continue;
+		*out = *m;
+		return true;
+	}
+	return false;
+}
+
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
 bool quotes_speaker_at(
 	const struct quoter *q, const struct sentence *s, uint32_t verb, struct mention *out)
@@ -454,9 +478,9 @@ bool quotes_speaker_at(
 	if (turns &&
 		(turned_speaker(q, s, after, out) || quotes_meant(q, verb + 1, out) > verb + 1))
 		return true;
-	/* "it was stated", "X was informed": by somebody else. */
+	/* "it was stated | by X", "X was informed": by somebody else. */
 	if (verb > s->first && article_in(a, verb - 1, LIST_REFER_BE))
-		return false;
+		return told_by(a, s, quotes_telling_end(a, verb), out);
 	if (subject_before(q, s, verb, out))
 		return true;
 	if (turns && quotes_organ(a, verb + 1, out) > verb + 1)

@@ -40,6 +40,14 @@ static bool clause_follows(const struct article *a, const struct sentence *s, ui
  * any other verb. */
 static bool that_follows(const struct article *a, const struct sentence *s, uint32_t at)
 {
+	/* "informed | Minister X | that" */
+	for (uint32_t i = article_mention_first(a, at); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= s->last || m->first > at + THAT_REACH)
+			break;
+		if (m->kind == MENTION_PERSON && article_in(a, m->last, LIST_QUOTES_THAT))
+			return true;
+	}
 	bool aside = article_in(a, at, LIST_QUOTES_ASIDE);
 	for (uint32_t t = at; t < s->last && t < at + (aside ? ASIDE_REACH : THAT_REACH); t++) {
 		if (article_in(a, t, LIST_QUOTES_THAT))
@@ -226,8 +234,8 @@ static bool adding(const struct article *a, const struct sentence *s, struct men
 			const struct mention *m = &a->mentions[i];
 			if (m->first >= s->last)
 				return false;
-			if (m->kind == MENTION_PERSON &&
-				article_in(a, m->last, LIST_VERBS_FINITE)) {
+			uint32_t acts = quotes_described_end(a, s, m);
+			if (m->kind == MENTION_PERSON && article_in(a, acts, LIST_VERBS_FINITE)) {
 				*who = *m;
 				return true;
 			}
@@ -254,6 +262,9 @@ static bool told(struct quoter *q, const struct sentence *s, struct mention *who
 			continue;
 		/* "The body shares lists, says X." */
 		bool turned = who->first > t;
+		/* "It was announced by X | that" */
+		if (turned && t > s->first && article_in(a, t - 1, LIST_REFER_BE))
+			return that_follows(a, s, who->last);
 		/* "the heads of the observer states X and Y": a noun. */
 		if (article_word(a, t, "states") && !article_word(a, t + 1, "that") &&
 			(who->last != t || who->kind != MENTION_PERSON))
