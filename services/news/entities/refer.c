@@ -49,6 +49,10 @@ static void authority_of(struct reader *reader, const struct sentence *s, struct
 	bool related =
 		article_word(a, m->last, ",") &&
 		(article_word(a, m->last + 1, "which") || article_word(a, m->last + 1, "whose"));
+	/* "the Secretary General of the CSTO": a person. */
+	struct text office;
+	if (people_read_office(a, first, &office) == of - 1)
+		return;
 	if (!head || related || article_word(a, first, "of") ||
 		(first > s->first && article_in(a, first - 1, LIST_REFER_PREPOSITION) &&
 			!article_word(a, first - 1, "and") && !article_word(a, first - 1, ",")))

@@ -175,8 +175,10 @@ static bool office_at_token(struct reader *reader, uint32_t at, uint32_t office_
 	uint32_t owner_at = end + 1 + article_word(a, end + 1, "the");
 	const struct mention *owner =
 		article_word(a, end, "of") ? article_mention_at(a, owner_at) : NULL;
+	/* "the secretary general of the CSTO" has few holders: the sheet's will do. */
+	bool body = owner && owner->kind == MENTION_ORG && owner->first <= owner_at && !of.len;
 	bool owned_after = owner && owner->kind == MENTION_STATE && !of.len;
-	if (owned_after) {
+	if (owned_after || body) {
 		const struct mention *name = article_mention_at(a, owner->last);
 		if (name && name->kind == MENTION_PERSON)
 			return false;

@@ -190,6 +190,22 @@ static uint32_t owned_office(
 	return end;
 }
 
+/* "the CSTO | press service", "the ADB's | Tajikistan Resident Mission": the token behind it, or
+ * `at`. */
+static uint32_t own_service(
+	const struct article *a, const struct mention *m, uint32_t at, struct mention *out)
+{
+	uint32_t from = m->last + article_word(a, m->last, "'s");
+	const struct mention *where = article_mention_at(a, from);
+	from = where && where->kind == MENTION_STATE ? where->last : from;
+	uint32_t end = service_end(a, from);
+	if (end == from)
+		return at;
+	*out = *m;
+	out->last = end;
+	return end;
+}
+
 /* "the CSTO press service", "the press service of the ministry": the body it speaks for. "the press
  * service of the president": itself. The token behind it, or `at`. */
 static uint32_t institution(const struct article *a, uint32_t at, struct mention *out)
@@ -209,18 +225,8 @@ static uint32_t institution(const struct article *a, uint32_t at, struct mention
 		return owned_office(a, state, at, out);
 	if (state && state->kind == MENTION_STATE)
 		service = state->last + article_word(a, state->last, "'s");
-	if (m) {
-		uint32_t from = m->last + article_word(a, m->last, "'s");
-		/* "the ADB's | Tajikistan | Resident Mission" */
-		const struct mention *where = article_mention_at(a, from);
-		from = where && where->kind == MENTION_STATE ? where->last : from;
-		uint32_t end = service_end(a, from);
-		if (end == from)
-			return at;
-		*out = *m;
-		out->last = end;
-		return end;
-	}
+	if (m)
+		return own_service(a, m, at, out);
 	uint32_t end = service_end(a, service);
 	if (end == service)
 		return at;

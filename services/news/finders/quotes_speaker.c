@@ -8,50 +8,8 @@ enum {
 	TURNED_REACH = 14,
 	LAST_SENTENCES = 3,
 	AGAIN_WORDS = 5,
-	ASIDE_WORDS = 18,
-	NAMED_REACH = 9
+	ASIDE_WORDS = 18
 };
-
-/* 'called it', and not "the so-called"; 'praised it as "..."', 'referred to it as "..."'. */
-bool quotes_names(const struct article *article, uint32_t at)
-{
-	if (article_mention_at(article, at) || (at > 0 && article_word(article, at - 1, "-")))
-		return false;
-	if (article_in(article, at, LIST_QUOTES_NAMING))
-		return true;
-	uint32_t end = article_list(article, at, LIST_QUOTES_NAMING_AS, NULL);
-	for (uint32_t t = end; end > at && t + 1 < article->tokens_len && t < end + NAMED_REACH;
-		t++) {
-		if (article_word(article, t, "as") && article->tokens[t + 1].kind == TOKEN_OPEN)
-			return true;
-		if (article_word(article, t, ",") || article->tokens[t].kind == TOKEN_OPEN)
-			return false;
-	}
-	return false;
-}
-
-/* "as X puts it" */
-bool quotes_puts_it(const struct article *article, uint32_t at)
-{
-	return (article_word(article, at, "puts") || article_word(article, at, "put")) &&
-	       article_word(article, at + 1, "it");
-}
-
-uint32_t quotes_telling_end(const struct article *article, uint32_t at)
-{
-	return article_list(article, at, LIST_QUOTES_TELLING, NULL);
-}
-
-bool quotes_is_speech(const struct article *article, uint32_t at)
-{
-	if (quotes_puts_it(article, at))
-		return true;
-	/* "quoted X as | saying" */
-	if (at > 0 && article_word(article, at - 1, "as") &&
-		article_in(article, at, LIST_QUOTES_ADDING))
-		return false;
-	return article_list(article, at, LIST_QUOTES_SPEECH, NULL) > at;
-}
 
 bool quotes_speaks(const struct mention *m)
 {
@@ -96,6 +54,22 @@ static uint32_t past_marks(const struct article *a, uint32_t at)
 	return at;
 }
 
+/* "the press service of the Kyrgyz president reported": not the president. */
+static bool under_preposition(
+	const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = m->first;
+	/* "a declaration signed by X and Y says" */
+	const struct mention *joined = before > s->first + 1 && article_word(a, before - 1, "and")
+					       ? article_mention_at(a, before - 2)
+					       : NULL;
+	if (joined && joined->kind == MENTION_PERSON)
+		before = joined->first;
+	if (before > s->first && article_word(a, before - 1, "the"))
+		before--;
+	return before > s->first && article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
+}
+
 /* "..., сообщил по итогам встречи секретарь X", "..., said Kyrgyz Tourism Minister X": the person
  * comes later than right after the verb, before any other comma. */
 static bool turned_speaker(
@@ -133,28 +107,13 @@ static bool turned_speaker(
 		/* "..., assured | X that": whom he told it */
 		if (m && article_in(a, m->last, LIST_QUOTES_THAT))
 			return false;
-		if (m && m->kind == MENTION_PERSON && !aside) {
+		/* "explained this | to X" */
+		if (m && m->kind == MENTION_PERSON && !aside && !under_preposition(a, s, m)) {
 			*out = *m;
 			return true;
 		}
 	}
 	return false;
-}
-
-/* "the press service of the Kyrgyz president reported": not the president. */
-static bool under_preposition(
-	const struct article *a, const struct sentence *s, const struct mention *m)
-{
-	uint32_t before = m->first;
-	/* "a declaration signed by X and Y says" */
-	const struct mention *joined = before > s->first + 1 && article_word(a, before - 1, "and")
-					       ? article_mention_at(a, before - 2)
-					       : NULL;
-	if (joined && joined->kind == MENTION_PERSON)
-		before = joined->first;
-	if (before > s->first && article_word(a, before - 1, "the"))
-		before--;
-	return before > s->first && article_in(a, before - 1, LIST_QUOTES_NO_SPEAKER_AFTER);
 }
 
 /* "a source in the Uzbek ministry said": not the ministry. */

@@ -82,7 +82,9 @@ static bool sentence_before(const struct article *a, const struct sentence *s, u
 		/* "The EU | plans", "India also | offered" */
 		bool acts = m && m->last == before && quotes_speaks(m) && !opened(a, s, m) &&
 			    !article_in(a, s->first, LIST_PEOPLE_PREPOSITION) &&
-			    article_in(a, t, LIST_VERBS_FINITE);
+			    (article_in(a, t, LIST_VERBS_FINITE) ||
+				    (!a->tokens[t].capital &&
+					    text_ends(article_folded(a, t), TEXT("s"))));
 		if (acts || article_in(a, t, LIST_QUOTES_HELPS))
 			return true;
 	}

@@ -92,6 +92,9 @@ static void offices_of_organs(void **state)
 				"SCO-RATS", "director", "Pavel Orlov")},
 		{"Chairman of the State Customs Committee of Azerbaijan Rauf Mammadli spoke.",
 			HELD("State Customs Committee of Azerbaijan", "chairman", "Rauf Mammadli")},
+		{"Aide to the Chairman of the Collegium of the Eurasian Economic Commission Pavel "
+		 "Orlov spoke.",
+			HELD("EEC", "adviser", "Pavel Orlov")},
 		{"Chairman of the Russian Government Mikhail Mishustin spoke.",
 			HELD("RU", "prime_minister", "Mikhail Mishustin")},
 		{"IMF Department Director Paul Arden spoke.",

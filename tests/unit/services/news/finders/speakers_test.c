@@ -347,6 +347,22 @@ static void who_speaks_from_afar(void **state)
 			"CSTO; CSTO"},
 		{"The ADB further noted that trade fell.", "ADB"},
 		{"Tajik authorities reported 30 people killed in the mountains.", "TJ"},
+		{"It was announced by the EBRD that trade fell. In the words of the minister Ann "
+		 "Miller, it grew.",
+			"EBRD; Ann Miller"},
+		{"The minister Ann Miller assured Kazakh President Kassym-Jomart Tokayev that it "
+		 "rains.",
+			"Ann Miller"},
+		{"CSTO Secretary General Ann Miller came. According to the Secretary General of "
+		 "the "
+		 "CSTO, it rains.",
+			"Ann Miller"},
+		{"Aide to the Chairman of the EBRD Board Ann Miller said that it rains.",
+			"Ann Miller"},
+		{"A representative of the Kyrgyz State Committee for National Security said that "
+		 "it "
+		 "rains.",
+			"KG"},
 		{"The minister Ann Miller told the guards to leave.", ""},
 		{"The minister Ann Miller cited the bank as an example.", ""},
 		{"While the OTS emphasizes unity among its peoples, it met.", ""},
