@@ -164,9 +164,9 @@ static void learn(struct article *article, struct presented_list *list, struct m
 	bool same = known && known->kind == MENTION_PERSON && known->last >= m->last;
 	for (uint32_t t = m->first; !same && t < m->last; t++) {
 		known = article_mention_at(article, t);
-		/* "президенту Афганистана Мухаммаду | Ашрафу Гани": of that office. */
-		bool holds = known && title->office.len && title->of.len &&
-			     text_equal(known->office, title->office) &&
+		/* "президенту Афганистана Мухаммаду | Ашрафу Гани", in whatever case. */
+		bool holds = known && text_is(article->lang, "ru") && title->office.len &&
+			     title->of.len && text_equal(known->office, title->office) &&
 			     text_equal(known->country, title->of);
 		same = known && known->kind == MENTION_PERSON &&
 		       (holds || shares_name(article, m, known));

@@ -536,6 +536,7 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 	reader->corridor_led = false;
 	for (uint32_t at = s->first, next; at < s->last; at = next) {
 		next = at + 1;
+		refer_quotation(reader, s, at);
 		if (refer_two(reader, at, &next))
 			continue;
 		const struct mention *m = article_mention_at(a, at);

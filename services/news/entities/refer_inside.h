@@ -21,6 +21,10 @@ struct reader {
 	uint32_t corridor_age; /* sentences since it was spoken of */
 	bool corridor_led;     /* the sentence begins with it */
 	struct mention next_subject, next_person;
+	struct {
+		struct mention person, person_subject, next_person;
+		uint32_t sentence; /* in which it opened, and one; 0: none is open */
+	} quotation;               /* who was spoken of before it */
 	struct mention teller; /* who was said to speak last, behind the verb: "сообщил X" */
 	uint32_t teller_age;   /* sentences since */
 	struct {
@@ -41,5 +45,9 @@ bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next);
 /* "the two countries": a mention of both. */
 bool refer_two(struct reader *reader, uint32_t at, uint32_t *next);
 bool refer_owned_office(struct reader *reader, const struct mention *owner, uint32_t *next);
+
+/* At a mark of quotation. "I will meet Y," he said: he is not Y. Who is named in somebody's words is
+ * not whom one means who tells of them. */
+void refer_quotation(struct reader *reader, const struct sentence *s, uint32_t at);
 
 #endif

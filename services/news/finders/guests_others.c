@@ -133,7 +133,8 @@ void guests_read_represent(struct guests *g)
 	g->who = whose;
 	g->slot.subject = true;
 	for (uint32_t e = by.last; e < by.last + BE_REACH + 2; e++)
-		if (row_in(a, e, LIST_PEOPLE_ROLE_WORD) || row_set(a, e, SET_LIST_STAND_FOR)) {
+		if ((row_in(a, e, LIST_PEOPLE_ROLE_WORD) && !row_in(a, e, LIST_PEOPLE_CALLING)) ||
+			row_set(a, e, SET_LIST_STAND_FOR)) {
 			guests_tell(g);
 			return;
 		}

@@ -26,9 +26,10 @@ static void add(struct elements *out, struct element element)
 static const struct mention *led(
 	const struct article *article, uint32_t at, const struct mention *m)
 {
-	const struct mention *end = article->mentions + article->mentions_len,
-			     *next = m ? m + 1 : NULL;
-	bool opens = m && next < end && (m->kind == MENTION_STATE || m->kind == MENTION_PLACE) &&
+	if (!m || m + 1 == article->mentions + article->mentions_len)
+		return NULL;
+	const struct mention *next = m + 1;
+	bool opens = (m->kind == MENTION_STATE || m->kind == MENTION_PLACE) &&
 		     m->first == at + article_word(article, at, "the") &&
 		     article_word(article, m->last, "-") &&
 		     article_in(article, m->last + 1, LIST_CLAUSE_LED);

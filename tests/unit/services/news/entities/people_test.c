@@ -69,6 +69,8 @@ static void holders_are_known_in_other_letters(void **state)
 		/* Another first name, initial, state or office is another person. */
 		{"Prime Minister of Belarus Viktor Golovchenko spoke.",
 			HELD("BY", "prime_minister", "Viktor Golovchenko")},
+		{"Foreign Minister of Uzbekistan Timur Saidov spoke.",
+			HELD("UZ", "foreign_minister", "Timur Saidov")},
 		{"Prime Minister of Belarus N.A. Golovchenko spoke.",
 			HELD("BY", "prime_minister", "N.A. Golovchenko")},
 		{"Chinese Vice Premier He Dawei spoke.",

@@ -63,6 +63,8 @@ static void lists_go_on_over_what_they_do_not_know(void **state)
 		{"The summit was attended by thousands of visitors, Viktor Orban said.", NULL},
 		/* The organisation itself is no guest of its own. */
 		{"The summit was attended by Ilham Aliyev and the Secretary General of the OTS.",
+			"[\"Ilham Aliyev\",\"Kubanychbek Omuraliev\"]"},
+		{"The summit was attended by Ilham Aliyev and a delegation of the OTS.",
 			"[\"Ilham Aliyev\"]"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rolls); i++) {

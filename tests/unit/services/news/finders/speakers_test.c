@@ -370,9 +370,25 @@ static void who_speaks_from_afar(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+/* Who is named in the words is not who says them. */
+static void he_is_not_in_his_words(void **state)
+{
+	static const struct told told[] = {
+		{"Rahmon arrived. \"I will meet President Putin,\" he said.", "Emomali Rahmon"},
+		{"\"We are glad,\" Mirziyoyev told reporters. \"My friend Vladimir Putin will "
+		 "come,\" he said.",
+			"Shavkat Mirziyoyev; Shavkat Mirziyoyev"},
+		{"Tokayev thanked the guests. \"I met Xi Jinping. Xi Jinping was kind,\" he said.",
+			"Kassym-Jomart Tokayev; Kassym-Jomart Tokayev"},
+		{"\"The road should be named after Xi Jinping,\" he said.", ""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(he_is_not_in_his_words),
 		cmocka_unit_test(bodies_speak),
 		cmocka_unit_test(papers_speak_for_whom_they_are_of),
 		cmocka_unit_test(a_noun_means_the_last_that_is_called_so),
