@@ -46,7 +46,7 @@ bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next);
 bool refer_two(struct reader *reader, uint32_t at, uint32_t *next);
 bool refer_owned_office(struct reader *reader, const struct mention *owner, uint32_t *next);
 
-/* At a mark of quotation. "I will meet Y," he said: he is not Y. Who is named in somebody's words is
+/* At a mark of quotation. "I will meet Y," he said: he is not Y. Who is named in one's words is
  * not whom one means who tells of them. */
 void refer_quotation(struct reader *reader, const struct sentence *s, uint32_t at);
 
