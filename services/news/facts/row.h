@@ -49,6 +49,19 @@ static inline uint32_t row_token(const struct assembler *a, uint32_t e)
 uint32_t row_list(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);
 
+/* The day at the element; NULL where none is told. */
+static inline const struct mention *row_day(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	return m && m->kind == MENTION_DATE ? m : NULL;
+}
+
+/* The day behind the word at the element: "in | 2017", "(2017)", "on 9 June 2017". */
+static inline const struct mention *row_day_told(const struct assembler *a, uint32_t e)
+{
+	return row_in(a, e, LIST_STANDING_WHEN) ? row_day(a, e + 1) : NULL;
+}
+
 /* Does an entry of the list begin at one of elements [from, to)? */
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list);
 

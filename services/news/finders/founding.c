@@ -10,9 +10,8 @@ enum {
 	OPENS_REACH = 24,   /* "Established in 2001 as a forum for trust, | the SCO" */
 	TAIL_REACH = 24,
 	FOUNDERS_REACH = 12,
-	ANNIVERSARY_REACH = 4,
-	PAPER_REACH = 4, /* "the treaty on the | creation of" */
-	SAW_REACH = 4    /* "saw the official | founding of" */
+	NEAR_REACH = 4, /* "saw the official | founding of" */
+	PAPER_REACH = 4 /* "the treaty on the | creation of" */
 };
 
 /* One that was founded: elements [at, last) tell so. */
@@ -196,22 +195,16 @@ static struct states makers(const struct assembler *a, uint32_t e)
 	return (struct states){0};
 }
 
-static bool is_anniversary(const struct assembler *a, uint32_t e)
-{
-	return row_any(
-		a, e > ANNIVERSARY_REACH ? e - ANNIVERSARY_REACH : 0, e, LIST_FOUNDING_ANNIVERSARY);
-}
-
-/* "saw | the founding", "led to | the creation" */
+/* "saw | the founding", "the anniversary of | the creation" */
 static bool any_before(const struct assembler *a, uint32_t e, enum word_list list)
 {
-	return row_any(a, e > SAW_REACH ? e - SAW_REACH : 0, e, list);
+	return row_any(a, e > NEAR_REACH ? e - NEAR_REACH : 0, e, list);
 }
 
 /* "the creation of | the SCO", "the SCO 's creation", "since its creation" */
 static bool reads_noun(const struct assembler *a, struct founding *f)
 {
-	if (is_anniversary(a, f->at))
+	if (any_before(a, f->at, LIST_FOUNDING_ANNIVERSARY))
 		return false;
 	for (uint32_t e = f->at; e > 0 && f->at - e < PAPER_REACH; e--) {
 		const struct mention *m = row_mention(a, e - 1);
@@ -221,8 +214,8 @@ static bool reads_noun(const struct assembler *a, struct founding *f)
 		uint32_t object = object_at(a, f->last + 1);
 		f->org = row_mention(a, object);
 		f->tail = object + 1;
-		f->dates |= f->at > 0 && any_before(a, f->at, LIST_FOUNDING_SAW);
-		f->dates |= row_any(a, f->tail, f->tail + SAW_REACH, LIST_FOUNDING_SAW);
+		f->dates |= any_before(a, f->at, LIST_FOUNDING_SAW) ||
+			    row_any(a, f->tail, f->tail + NEAR_REACH, LIST_FOUNDING_SAW);
 		return f->org != NULL;
 	}
 	/* "the SCO's | creation", "the SCO, whose | founding" */
@@ -230,6 +223,21 @@ static bool reads_noun(const struct assembler *a, struct founding *f)
 	const struct mention *m = f->at > 1 ? row_mention(a, f->at - 2 - whose) : NULL;
 	f->org = is_org(m) && (whose || row_word(a, f->at - 1, "'s")) ? m : NULL;
 	f->before = !f->org && f->at > 0 && row_word(a, f->at - 1, "its");
+	return f->org || f->before;
+}
+
+/* "the bank, which | began operations in 2007": of itself; `dated`: only with a day. */
+static bool reads_own(const struct assembler *a, struct founding *f, bool dated)
+{
+	bool then = row_day_told(a, f->last) != NULL;
+	if (dated && !then)
+		return false;
+	/* "has existed since | 2007" */
+	f->tail -= then && row_word(a, f->last - 1, "since");
+	f->dates = true;
+	bool finite =
+		!text_ends(article_folded(a->article, a->whole->items[f->at].first), TEXT("ing"));
+	f->org = subject_of(a, f->at, finite, &f->before, &f->founders);
 	return f->org || f->before;
 }
 
@@ -251,19 +259,8 @@ static bool reads_deed(const struct assembler *a, struct founding *f, struct tex
 	}
 	if (text_is(deed, "makes"))
 		return reads_noun(a, f);
-	if (text_is(deed, "works") || text_is(deed, "emerges")) {
-		const struct mention *when = row_mention(a, f->last + 1);
-		bool then = when && when->kind == MENTION_DATE &&
-			    row_in(a, f->last, LIST_STANDING_WHEN);
-		if (text_is(deed, "emerges") && !then)
-			return false;
-		f->tail -= then && row_word(a, f->last - 1, "since");
-		f->dates = true;
-		bool finite = !text_ends(
-			article_folded(a->article, a->whole->items[f->at].first), TEXT("ing"));
-		f->org = subject_of(a, f->at, finite, &f->before, &f->founders);
-		return f->org || f->before;
-	}
+	if (text_is(deed, "works") || text_is(deed, "emerges"))
+		return reads_own(a, f, text_is(deed, "emerges"));
 	f->dates = f->at > 0 && row_in(a, f->at - 1, LIST_FOUNDING_BE);
 	/* "the SCO launched | an exercise", "the SCO session launched in Minsk" */
 	bool parted = f->at > 0 && row_in(a, f->at - 1, LIST_FIGURES_STOPS);
@@ -271,9 +268,7 @@ static bool reads_deed(const struct assembler *a, struct founding *f, struct tex
 	if (!f->dates && begun && !parted && !first)
 		return false;
 	/* "founded | a centre", "created | 300 jobs" */
-	const struct mention *next = row_mention(a, f->last);
-	if (!f->dates &&
-		(next ? next->kind != MENTION_DATE : !row_in(a, f->last, LIST_FOUNDING_VERGE)))
+	if (!f->dates && !row_day(a, f->last) && !row_in(a, f->last, LIST_FOUNDING_VERGE))
 		return false;
 	f->org = first ? opened(a, f->last, &f->before)
 		       : subject_of(a, f->at, false, &f->before, &f->founders);
@@ -378,17 +373,16 @@ static void read_paper(const struct assembler *a, uint32_t e)
 	const struct mention *paper = row_mention(a, e);
 	if (!paper || paper->kind != MENTION_DOCUMENT || !(paper->flags & MENTION_FOUNDS))
 		return;
-	uint32_t first = e > SUBJECT_REACH ? e - SUBJECT_REACH : 0;
 	/* A memorandum or a plan founds nothing yet. */
 	if (!text_is_choice(
 		    "declaration|agreement|treaty|charter|convention|protocol|pact", paper->office))
 		return;
-	bool before = row_any(a, first, e, LIST_FOUNDING_SIGNED),
-	     behind = row_any(a, e + 1, e + 1 + PAPER_REACH, LIST_FOUNDING_SIGNED);
+	uint32_t first = e > SUBJECT_REACH ? e - SUBJECT_REACH : 0;
+	bool before = row_any(a, first, e, LIST_FOUNDING_SIGNED);
+	if (!before && !row_any(a, e + 1, e + 1 + PAPER_REACH, LIST_FOUNDING_SIGNED))
+		return;
 	struct founding f = {
 		.at = e, .last = e + 1, .tail = e + 1, .paper = paper->country, .dates = true};
-	if (!before && !behind)
-		return;
 	if (before)
 		f.founders = makers(a, e);
 	read_tail(a, &f);

@@ -147,12 +147,10 @@ static uint32_t topic_end(const struct assembler *a, uint32_t e)
 	uint32_t end = e;
 	while (end < a->whole->len && end < e + TOPIC_REACH &&
 		!row_in(a, end, LIST_FIGURES_STOPS) && !row_in(a, end, LIST_POLICY_TOPIC_ENDS) &&
-		!row_in(a, end, LIST_VERBS_FINITE) &&
-		!(row_mention(a, end) && row_mention(a, end)->kind == MENTION_DATE))
+		!row_in(a, end, LIST_VERBS_FINITE) && !row_day(a, end))
 		end++;
 	/* "on steel | on 3 May" */
-	bool dated = row_mention(a, end) && row_mention(a, end)->kind == MENTION_DATE;
-	return end - (dated && end > e && row_in(a, end - 1, LIST_STANDING_WHEN));
+	return end - (end > e && row_day_told(a, end - 1));
 }
 
 static struct text topic_of(const struct assembler *a, uint32_t e)

@@ -53,16 +53,14 @@ static bool is_joined(const struct assembler *a, uint32_t e)
 			return at == e;
 		if (m)
 			return (is_org(m) && !joins_in_deed(a, at + 1)) ||
-			       (at == e && m->kind == MENTION_DATE);
+			       (at == e && row_day(a, at));
 		if (row_in(a, at, LIST_STANDING_BLOC))
 			return !row_word(a, at + 1, "of");
 		if (row_in(a, at, LIST_FIGURES_STOPS))
 			return at == e || row_in(a, at - 1, LIST_VERBS_ADVERB);
 		/* "joined in 2011" */
-		if (at == e && row_in(a, at, LIST_STANDING_WHEN)) {
-			const struct mention *next = row_mention(a, at + 1);
-			return next && next->kind == MENTION_DATE;
-		}
+		if (at == e && row_in(a, at, LIST_STANDING_WHEN))
+			return row_day_told(a, at) != NULL;
 		if (!row_in(a, at, LIST_STANDING_BESIDE))
 			return false;
 	}
@@ -73,10 +71,8 @@ static bool is_joined(const struct assembler *a, uint32_t e)
 static bool is_journey(const struct assembler *a, uint32_t e)
 {
 	for (; e < a->whole->len; e++) {
-		const struct mention *m = row_mention(a, e);
-		bool between =
-			m ? m->kind == MENTION_DATE
-			  : row_in(a, e, LIST_STANDING_WHEN) || row_in(a, e, LIST_VERBS_ADVERB);
+		bool between = row_day(a, e) || row_in(a, e, LIST_STANDING_WHEN) ||
+			       row_in(a, e, LIST_VERBS_ADVERB);
 		if (!between)
 			return row_word(a, e, "for");
 	}
@@ -126,17 +122,26 @@ static bool reads_rank(const struct assembler *a, struct step *step)
 		return false;
 	step->to = rank.text;
 	/* "Since | 2010 | , X has taken part as a partner" */
-	const struct mention *front = row_mention(a, 1);
-	if (front && front->kind == MENTION_DATE && row_in(a, 0, LIST_STANDING_WHEN) &&
-		row_word(a, 2, ","))
-		step->date = front;
+	if (row_word(a, 2, ","))
+		step->date = row_day_told(a, 0);
 	/* "has taken part since | 2010 | as a partner" */
-	for (uint32_t e = step->last; e + 1 < end; e++) {
-		const struct mention *m = row_mention(a, e);
-		if (m && m->kind == MENTION_DATE && row_in(a, e + 1, LIST_STANDING_AS))
-			step->date = m;
-	}
+	for (uint32_t e = step->last; e + 1 < end; e++)
+		if (row_day(a, e) && row_in(a, e + 1, LIST_STANDING_AS))
+			step->date = row_day(a, e);
 	step->last = end;
+	return true;
+}
+
+/* "took in | A and B | as members": whom it took in stands before the rank, or behind it. */
+static bool reads_admitted(const struct assembler *a, struct step *step)
+{
+	struct states run = states_at(a, step->last);
+	if (run.len && row_in(a, run.last, LIST_STANDING_AS))
+		step->last = run.last;
+	if (!reads_rank(a, step))
+		return false;
+	if (run.len)
+		step->last = run.first;
 	return true;
 }
 
@@ -163,8 +168,8 @@ static bool is_nth(const struct assembler *a, uint32_t to)
  * is about. */
 static bool is_spoken_about(const struct assembler *a, uint32_t e)
 {
-	bool one = e > 1 && is_nth(a, e - 1);
-	if (e > 1 && row_word(a, e - 1, "to") && !one && !row_in(a, e - 2, LIST_STANDING_WILL))
+	if (e > 1 && row_word(a, e - 1, "to") && !row_in(a, e - 2, LIST_STANDING_WILL) &&
+		!is_nth(a, e - 1))
 		return true;
 	if (opens(a, e))
 		return false;
@@ -208,22 +213,14 @@ static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
 		if (any_behind(a, end, LIST_STANDING_AS))
 			(void)reads_rank(a, step);
 		break;
-	case SORT_ADMIT: {
-		/* "took in | A and B | as members" */
-		struct states run = states_at(a, step->last);
-		step->last =
-			run.len && row_in(a, run.last, LIST_STANDING_AS) ? run.last : step->last;
-		bool ranked = reads_rank(a, step);
-		step->last = ranked && run.len ? run.first : step->last;
-		if (!ranked)
+	case SORT_ADMIT:
+		if (!reads_admitted(a, step))
 			return false;
 		break;
-	}
 	case SORT_BECOME:
 		if (!reads_rank(a, step))
 			return false;
 		break;
-	/* "left in 1999, only to | come back in 2006" */
 	case SORT_RETURN:
 		break;
 	/* "took part as an observer": at one meeting */
@@ -344,20 +341,12 @@ static struct text org_behind(const struct assembler *a, const struct step *step
 	return TEXT_NONE;
 }
 
-/* "in 2017", "(2017)", "on 9 June 2017", right behind `e`. */
-static const struct mention *date_behind(const struct assembler *a, uint32_t e)
-{
-	const struct mention *m = row_mention(a, e + 1);
-	bool when = row_in(a, e, LIST_STANDING_WHEN);
-	return when && m && m->kind == MENTION_DATE ? m : NULL;
-}
-
 /* "left it | in 2012": the day told right behind what was joined or left. */
 static const struct mention *date_told(const struct assembler *a, const struct step *step)
 {
 	struct list_value deed;
 	for (uint32_t e = step->last; e < step->last + NOUN_REACH && e < a->whole->len; e++) {
-		const struct mention *date = date_behind(a, e);
+		const struct mention *date = row_day_told(a, e);
 		if (date)
 			return date;
 		if (row_in(a, e, LIST_VERBS_FINITE) || row_word(a, e, ";") ||
@@ -403,13 +392,13 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 		   (row_word(a, e - 2, "as") || row_word(a, e - 2, "so"));
 	if (!run.len || run.first == 0 || (!too && !row_in(a, e - 1, LIST_STANDING_FURTHER)))
 		return e;
-	struct step more = *step;
 	if (too)
-		put_fact(a, &more, &run);
+		put_fact(a, step, &run);
 	uint32_t behind = run.last;
-	while (behind < a->whole->len && row_in(a, behind, LIST_STANDING_LIKEWISE))
+	while (row_in(a, behind, LIST_STANDING_LIKEWISE))
 		behind++;
-	more.date = date_behind(a, behind);
+	struct step more = *step;
+	more.date = row_day_told(a, behind);
 	if (more.date) {
 		more.at = run.first;
 		more.last = behind + 2;
@@ -431,12 +420,10 @@ static uint32_t read_rank(
 		!row_in(a, at - 1, LIST_STANDING_AS))
 		at--;
 	struct step more = *step;
-	more.date = date_behind(a, end);
+	more.date = row_day_told(a, end);
 	uint32_t as = at > 1 && row_word(a, at - 2, ",") ? at - 1 : at; /* "since 2015, | as" */
-	const struct mention *before = as > 1 ? row_mention(a, as - 2) : NULL;
-	if (!more.date && row_in(a, at > 0 ? at - 1 : 0, LIST_STANDING_AS) && before &&
-		before->kind == MENTION_DATE)
-		more.date = before;
+	if (!more.date && as > 1 && row_in(a, at - 1, LIST_STANDING_AS))
+		more.date = row_day(a, as - 2);
 	bool goes_on = at > 0 && (row_in(a, at - 1, LIST_STANDING_FURTHER) ||
 					 row_in(a, at - 1, LIST_STANDING_AS));
 	if (!more.date || !goes_on || text_equal(rank.text, step->to))
@@ -464,6 +451,13 @@ static struct states only_state(const struct assembler *a)
 	return only;
 }
 
+/* "left in 1999, only to | come back in 2006": behind a deed that took it away. */
+static bool comes_back(const struct assembler *a, const struct step *from, const struct step *step)
+{
+	return from->last && (from->sort == SORT_LEAVE || from->sort == SORT_PAUSE) &&
+	       row_day_told(a, step->last);
+}
+
 void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 {
 	struct step last = {0};
@@ -479,10 +473,8 @@ void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 				e = step.last - 1;
 				continue;
 			}
-			bool again = step.sort != SORT_RETURN ||
-				     ((last.sort == SORT_LEAVE || last.sort == SORT_PAUSE) &&
-					     last.last && date_behind(a, step.last));
-			if (!again || !subject_of(a, &step, spoken, &subject)) {
+			bool done = step.sort != SORT_RETURN || comes_back(a, &last, &step);
+			if (!done || !subject_of(a, &step, spoken, &subject)) {
 				last = (struct step){0};
 				continue;
 			}
