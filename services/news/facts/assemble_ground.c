@@ -76,8 +76,7 @@ static struct text who_acts(const struct assembler *a, const struct match *match
 		const struct mention *m = row_mention(&whole, at - 1);
 		bool state = m && m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY);
 		bool org = m && m->kind == MENTION_ORG && at == 1;
-		bool governed = at > 1 && row_set(&whole, at - 2, SET_NO_SUBJECT_AFTER);
-		if (!governed && state)
+		if (state && !(at > 1 && row_set(&whole, at - 2, SET_NO_SUBJECT_AFTER)))
 			return m->id;
 		if (org)
 			return assemble_org(a->article, m->id);
@@ -87,33 +86,28 @@ static struct text who_acts(const struct assembler *a, const struct match *match
 	return TEXT_NONE;
 }
 
-/* "Ten residents of Osh were detained": by those on whose ground it was, or of whose state the
- * sentences before are. A drill is of those on whose ground it is at least. */
-static void put_whose_ground(struct fact *fact, const struct assembler *a)
+/* "Ten residents of Osh were detained": by who acts, or by those on whose ground it was, or of
+ * whose state the sentences before are. A drill is of those on whose ground it is at least. */
+static void put_actors(struct fact *fact, const struct assembler *a, const struct match *match)
 {
 	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
 	const struct args_entry *place = facts_entry(fact, TEXT("place"));
 	if (!actors || facts_entry_of(fact, actors))
 		return;
-	struct text state = place ? state_of_place(a, place->text) : TEXT_NONE;
 	bool drill = facts_says(fact, "kind", TEXT("exercise"));
-	if (!drill && !state.len)
-		state = state_told_of(a->facts);
-	if (!drill && !state.len)
-		state = assemble_state_before(a, true);
-	if (state.len)
-		facts_assume(fact, a->article, actors, state);
+	struct text who = drill ? TEXT_NONE : who_acts(a, match);
+	if (!who.len && place)
+		who = state_of_place(a, place->text);
+	if (!drill && !who.len)
+		who = state_told_of(a->facts);
+	if (!drill && !who.len)
+		who = assemble_state_before(a, true);
+	if (who.len)
+		facts_assume(fact, a->article, actors, who);
 }
 
 void assemble_ground(struct fact *fact, const struct assembler *a, const struct match *match)
 {
 	put_state_as_place(fact, a, match);
-	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
-	bool drill = facts_says(fact, "kind", TEXT("exercise"));
-	struct text who = TEXT_NONE;
-	if (actors && !drill && !facts_entry_of(fact, actors))
-		who = who_acts(a, match);
-	if (who.len)
-		facts_assume(fact, a->article, actors, who);
-	put_whose_ground(fact, a);
+	put_actors(fact, a, match);
 }

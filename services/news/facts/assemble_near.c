@@ -234,28 +234,25 @@ static bool of_meeting_to_come(const struct sight *s)
 	       article_in(a, s->m->last + 1, LIST_EVENT_NOUNS) && is_to_come(s);
 }
 
+/* "and | hosted" */
+static bool joins_verb(const struct assembler *a, uint32_t joint, uint32_t verb)
+{
+	return row_in(a, joint, LIST_CLAUSE_VERB_JOINS) && row_in(a, verb, LIST_VERBS_FINITE);
+}
+
 /* "chaired it in 2024 | and hosted the summit on 6 November": of the other deed, if another day is
  * told. */
 static bool across_deed(const struct sight *s)
 {
-	const struct element *items = s->a->elements->items;
 	bool behind = s->e >= s->match->last;
 	/* A match may end with the word that joins. */
 	uint32_t last = behind ? s->e : s->match->first,
 		 end = s->match->last - (s->match->last > 0);
-	for (uint32_t e = behind ? end : s->e + 1; e + 1 < last; e++) {
-		bool joins = !items[e].mention &&
-			     article_in(s->a->article, items[e].first, LIST_CLAUSE_VERB_JOINS);
-		if (joins && !items[e + 1].mention &&
-			article_in(s->a->article, items[e + 1].first, LIST_VERBS_FINITE))
+	for (uint32_t e = behind ? end : s->e + 1; e + 1 < last; e++)
+		if (joins_verb(s->a, e, e + 1))
 			return true;
-	}
 	/* "joined it and | four years later | withdrew" */
-	uint32_t next = s->e + 1;
-	return behind && s->e > end && next < s->a->elements->len && !items[next].mention &&
-	       !items[s->e - 1].mention &&
-	       article_in(s->a->article, items[s->e - 1].first, LIST_CLAUSE_VERB_JOINS) &&
-	       article_in(s->a->article, items[next].first, LIST_VERBS_FINITE);
+	return behind && s->e > end && joins_verb(s->a, s->e - 1, s->e + 1);
 }
 
 /* "reopened after the attack of 3 June", "following the death last week of X": the day of what

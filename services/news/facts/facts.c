@@ -110,9 +110,10 @@ void facts_sum_number(struct fact *fact, const struct arg_type *arg, double valu
 /* "Three guards and two citizens were wounded": five, and the two are no others. */
 static bool is_part(const struct fact *fact, const struct fact *sum)
 {
+	if (!sum->summed || fact->type != sum->type || fact->from != sum->from)
+		return false;
 	const struct args_entry *entry = facts_entry_of(fact, sum->summed);
-	if (!sum->summed || fact == sum || fact->type != sum->type || fact->from != sum->from ||
-		!entry || entry->kind != ARGS_ONE_NUMBER)
+	if (!entry || entry->kind != ARGS_ONE_NUMBER)
 		return false;
 	for (uint32_t i = 0; i < FACT_PARTS; i++)
 		if (sum->parts[i] && sum->parts[i] == entry->number)
