@@ -120,7 +120,8 @@ static void relative_row(struct taker *t, uint8_t id)
 		    !clauses_is(t, word, "that") && !clauses_is(t, word, "when");
 	word += part ? 2 : prep;
 	/* "X, Y and Z, who are": all of them. */
-	bool several = clauses_in(t, word, LIST_CLAUSE_RELATIVE) && clauses_in(t, word + 1, LIST_CLAUSE_PLURAL);
+	bool several = clauses_in(t, word, LIST_CLAUSE_RELATIVE) &&
+		       clauses_in(t, word + 1, LIST_CLAUSE_PLURAL);
 	if ((part && both) || several)
 		first = list_begin(t, first);
 	struct clause_row *row = comma > 0 ? new_row(t, id) : NULL;
@@ -136,12 +137,10 @@ static void relative_row(struct taker *t, uint8_t id)
 	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
 	/* "the president of South Africa, which chairs": no person is "which". */
 	bool state = clauses_is(t, word, "which") && clauses_resumes(t, word + 1);
-	if (state && about && about->kind == MENTION_PERSON && about->country.len) {
+	bool has_state = about && about->kind == MENTION_PERSON && about->country.len;
+	if (has_state && (state || country)) {
 		add_country(t, &row->elements, &t->all->items[first]);
-		add_own(t, &row->elements, id, word + 1);
-	} else if (country && about && about->kind == MENTION_PERSON && about->country.len) {
-		add_country(t, &row->elements, &t->all->items[first]);
-		add_own(t, &row->elements, id, word + 2);
+		add_own(t, &row->elements, id, word + (state ? 1 : 2));
 	} else if (!about && noun_after_name(t, first) && !prep && clauses_resumes(t, word + 1)) {
 		clauses_add(&row->elements, &t->all->items[first - 3]);
 		add_own(t, &row->elements, id, word + 1);
