@@ -18,11 +18,21 @@ static bool is_online(const struct guests *g)
 	return false;
 }
 
+static bool is_away(const struct guests *g)
+{
+	return g->ways & GUESTS_AWAY;
+}
+
 void guests_tell(struct guests *g)
 {
+	static const struct {
+		const char *name, *fact;
+	} tellings[] = {[GUESTS_CAME] = {"guests.came", "summit.attended"},
+		[GUESTS_CHAIRED] = {"guests.chaired", "summit.chaired"},
+		[GUESTS_INVITED] = {"guests.invited", "summit.invited"}};
 	const struct assembler *a = g->a;
-	struct rule rule = {.name = text_of(g->name),
-		.fact = fact_find(text_of(g->fact)),
+	struct rule rule = {.name = text_of(tellings[g->told].name),
+		.fact = fact_find(text_of(tellings[g->told].fact)),
 		.confidence = 0.87,
 		.finds = {TEXT("org")},
 		.finds_len = !g->event.org && !g->event.stranger};
@@ -31,13 +41,13 @@ void guests_tell(struct guests *g)
 		rule.nears[rule.nears_len++] = TEXT("place");
 	if (g->met)
 		rule.nears[rule.nears_len++] = TEXT("date");
-	if (g->away && !row_set(a, g->first > 0 ? g->first - 1 : 0, SET_NEGATIVE))
+	if (is_away(g) && !row_set(a, g->first > 0 ? g->first - 1 : 0, SET_NEGATIVE))
 		rule.polarity = TEXT("neg");
 	/* "could not come": so it was. */
 	if (g->first > 1 && row_set(a, g->first - 1, SET_NEGATIVE) &&
 		row_word(a, g->first - 2, "could"))
 		rule.modality = TEXT("fact");
-	if (fact_arg(rule.fact, TEXT("mode")) && !g->away && is_online(g)) {
+	if (fact_arg(rule.fact, TEXT("mode")) && !is_away(g) && is_online(g)) {
 		rule.sets[rule.sets_len++] =
 			(struct setting){.arg = TEXT("mode"), .value = TEXT("online")};
 		rule.polarity = TEXT("pos");
@@ -185,11 +195,11 @@ static uint32_t behind_include(const struct assembler *a, uint32_t e)
 }
 
 /* "the summit was attended | by A and B" */
-static void read_passive(struct guests *g, struct text how)
+static void read_passive(struct guests *g)
 {
 	const struct assembler *a = g->a;
 	struct guests told = *g;
-	bool joined = text_is(how, "join");
+	bool joined = text_is(g->how, "join");
 	told.met = guests_event_before(a, g->first, &told.event) &&
 		   !(joined && row_mention(a, told.event.first));
 	told.last = g->last + 1;
@@ -218,25 +228,20 @@ void guests_read_included(struct guests *g)
 	}
 }
 
-static bool event_of_deed(struct guests *g, struct text how)
+static bool event_of_deed(struct guests *g)
 {
 	const struct assembler *a = g->a;
-	bool part = text_is(how, "part");
 	uint32_t at = g->last;
 	while (row_in(a, at, LIST_VERBS_ADVERB))
 		at++;
-	const struct mention *it = row_mention(a, at + part);
-	bool referred = it && (it->flags & MENTION_REFERRED) && !text_is(how, "join");
-	if (text_is(how, "speech") && guests_event_at(a, at, false, &g->event))
+	bool right_there = text_is(g->how, "speech") || row_word(a, g->first, "told");
+	if (right_there && guests_event_at(a, at, false, &g->event))
 		return true;
-	if (row_word(a, g->first, "told") && guests_event_at(a, at, false, &g->event))
-		return true;
-	if (text_is(how, "tell") && !row_in(a, at, LIST_GUESTS_INTO))
+	if ((g->ways & GUESTS_INTO) && !row_in(a, at, LIST_GUESTS_INTO))
 		return false;
-	if (text_is(how, "go") || text_is(how, "gone") || text_is(how, "tell") ||
-		text_is(how, "speak") || text_is(how, "meet") || text_is(how, "speech"))
+	if (g->ways & GUESTS_BEHIND)
 		return guests_event_behind(a, at, &g->event);
-	if (text_is(how, "deliver")) {
+	if (text_is(g->how, "deliver")) {
 		while (at < g->last + NOUN_REACH && !row_in(a, at, LIST_GUESTS_SPEECH))
 			at++;
 		if (at == g->last + NOUN_REACH)
@@ -244,16 +249,16 @@ static bool event_of_deed(struct guests *g, struct text how)
 		g->last = at + 1;
 		return guests_event_behind(a, at + 1, &g->event);
 	}
-	if (text_is(how, "stayed"))
+	if (text_is(g->how, "stayed"))
 		return false;
-	if (part && !row_in(a, at, LIST_GUESTS_INTO))
-		return false;
-	return guests_event_at(a, at + part,
-		referred || text_is(how, "attend") || text_is(how, "stay"), &g->event);
+	at += (g->ways & GUESTS_INTO) > 0;
+	const struct mention *it = row_mention(a, at);
+	bool referred = it && (it->flags & MENTION_REFERRED) && !text_is(g->how, "join");
+	return guests_event_at(a, at, referred || (g->ways & GUESTS_ANY_ORG), &g->event);
 }
 
 /* May the deed leave out what was come to? */
-static bool left_out(const struct guests *g, struct text how)
+static bool left_out(const struct guests *g)
 {
 	uint32_t least = g->first > WITH_REACH ? g->first - WITH_REACH : 0;
 	for (uint32_t e = least; e < g->last + WITH_REACH && e < g->a->elements->len; e++)
@@ -262,19 +267,17 @@ static bool left_out(const struct guests *g, struct text how)
 	struct list_value value;
 	bool never = g->first > 1 && (row_set(g->a, g->first - 1, SET_NEGATIVE) ||
 					     row_set(g->a, g->first - 2, SET_NEGATIVE));
-	if (text_is(how, "gone") || row_list(g->a, g->last, LIST_GUESTS_AS, &value) > g->last ||
-		(text_is(how, "go") && never))
+	if (text_is(g->how, "gone") || row_list(g->a, g->last, LIST_GUESTS_AS, &value) > g->last ||
+		(text_is(g->how, "go") && never))
 		return true;
-	if (text_is(how, "deliver"))
+	if (text_is(g->how, "deliver"))
 		return row_in(g->a, g->last - 1, LIST_GUESTS_SPEECH) &&
 		       guests_event_left_out(g->a, g->last);
 	if (row_word(g->a, g->first, "spoke") && row_word(g->a, g->last, "."))
 		return true;
-	if (text_is(how, "join") || text_is(how, "speak"))
+	if (g->ways & GUESTS_ONLINE)
 		return row_list(g->a, g->last, LIST_GUESTS_ONLINE, &value) > g->last;
-	return (text_is(how, "attend") || text_is(how, "part") || text_is(how, "present") ||
-		       text_is(how, "away") || text_is(how, "stayed") || text_is(how, "preside")) &&
-	       guests_event_left_out(g->a, g->last);
+	return (g->ways & GUESTS_ALONE) && guests_event_left_out(g->a, g->last);
 }
 
 /* "with X | present": where the list ends right before it. */
@@ -305,32 +308,28 @@ static bool went_to(const struct guests *g)
 }
 
 /* "X attended the summit", "attending the summit, X said", "those attending it included X". */
-void guests_read_come(struct guests *g, struct text how)
+void guests_read_come(struct guests *g)
 {
 	const struct assembler *a = g->a;
-	bool speaks = text_is(how, "speak") || text_is(how, "deliver") || text_is(how, "preside") ||
-		      text_is(how, "tell") || text_is(how, "address") || text_is(how, "speech");
+	bool speaks = g->ways & GUESTS_SPEAK;
 	bool be = guests_be_before(a, g->first);
 	while (row_in(a, g->last, LIST_VERBS_ADVERB) && !row_mention(a, g->last))
 		g->last++;
 	struct list_value value;
 	bool online = row_list(a, g->last, LIST_GUESTS_ONLINE, &value) > g->last;
 	if (row_in(a, g->last, LIST_SIDES_BY) && !online) {
-		if (!text_is(how, "hold"))
-			read_passive(g, how);
+		if (!text_is(g->how, "hold"))
+			read_passive(g);
 		return;
 	}
-	if (speaks && g->slot.kind == SLOT_WHO)
-		g->slot = GUESTS_ANYBODY;
 	/* "Taking part | were X and Y" */
-	bool inverted = text_is(how, "part") && row_set(a, g->last, SET_BE);
+	bool inverted = text_is(g->how, "part") && row_set(a, g->last, SET_BE);
 	if (inverted && guests_by_list(g, g->last + 1)) {
 		guests_tell(g);
 		return;
 	}
-	g->away |= text_is(how, "stay") || text_is(how, "stayed");
-	g->met = event_of_deed(g, how);
-	if (!g->met && !left_out(g, how))
+	g->met = event_of_deed(g);
+	if (!g->met && !left_out(g))
 		return;
 	g->last = g->met ? g->event.last : g->last;
 	/* "the summit, attended in person" */
@@ -338,13 +337,12 @@ void guests_read_come(struct guests *g, struct text how)
 		return;
 	struct guests with = *g;
 	if (guests_by_subject(g)) {
-		bool meet = speaks || text_is(how, "meet") || text_is(how, "hold");
+		bool people = g->ways & (GUESTS_SPEAK | GUESTS_PEOPLE);
 		if (speaks && !sides_any(a, &g->slot, &g->who, MENTION_PERSON))
 			return;
-		bool named = text_is(how, "hold") || text_is(how, "tell");
-		if (named && !g->event.org)
+		if ((g->ways & GUESTS_OF_ORG) && !g->event.org)
 			return;
-		if ((!meet || sides_people(a, &g->slot, &g->who)) && !went_to(g))
+		if ((!people || sides_people(a, &g->slot, &g->who)) && !went_to(g))
 			guests_tell(g);
 	} else if (guests_by_next(g, g->last) || by_among(g, g->last))
 		guests_tell(g);
@@ -355,13 +353,12 @@ void guests_read_come(struct guests *g, struct text how)
 }
 
 /* "X was present at the summit", "with X in attendance", "notably absent was X". */
-static void read_present(struct guests *g, struct text how)
+static void read_present(struct guests *g)
 {
 	const struct assembler *a = g->a;
 	struct capture behind;
-	g->away = text_is(how, "away");
 	g->met = (row_in(a, g->last, LIST_GUESTS_INTO) ||
-			 (g->away && row_word(a, g->last, "from"))) &&
+			 (is_away(g) && row_word(a, g->last, "from"))) &&
 		 guests_event_at(a, g->last + 1, true, &g->event);
 	if (row_set(a, g->last, SET_BE) && !row_word(a, g->first, "there") &&
 		sides_from(a, &g->slot, g->last + 1, false, &behind)) {
@@ -369,7 +366,7 @@ static void read_present(struct guests *g, struct text how)
 		guests_tell(g);
 		return;
 	}
-	if (!g->met && !left_out(g, how))
+	if (!g->met && !left_out(g))
 		return;
 	if (guests_be_before(a, g->first) && guests_by_subject(g)) {
 		guests_tell(g);
@@ -387,16 +384,15 @@ static void read_present(struct guests *g, struct text how)
 }
 
 /* "with the participation of X", "X's participation in the summit was". */
-static void read_noun(struct guests *g, struct text how)
+static void read_noun(struct guests *g)
 {
 	const struct assembler *a = g->a;
-	g->away = text_is(how, "absence");
 	if (row_in(a, g->last, LIST_GUESTS_OF)) {
 		uint32_t of = g->last + 1;
 		bool list = guests_by_list(g, of);
 		g->met = list && (guests_event_before(a, g->first, &g->event) ||
 					 guests_event_behind(a, g->who.last, &g->event));
-		if (g->met || (list && g->away))
+		if (g->met || (list && is_away(g)))
 			guests_tell(g);
 		return;
 	}
@@ -405,7 +401,7 @@ static void read_noun(struct guests *g, struct text how)
 		     sides_at(a, &g->slot, g->first - 2, &g->who);
 	bool doubt =
 		g->met && row_any(a, g->event.last, g->event.last + NOUN_REACH, LIST_GUESTS_DOUBT);
-	if (owner && !doubt && (g->met || g->away))
+	if (owner && !doubt && (g->met || is_away(g)))
 		guests_tell(g);
 }
 
@@ -416,47 +412,69 @@ static void read_people(struct guests *g)
 	guests_read_included(g);
 }
 
-static void read_deed(struct guests *g, struct text how)
+/* What stands in the list of deeds, by what it stands for. */
+static const struct kind {
+	const char *how;
+	void (*read)(struct guests *g);
+	uint32_t ways;
+	enum guests_told told;
+} kinds[] = {
+	{"attend", guests_read_come, GUESTS_ANY_ORG | GUESTS_ALONE, GUESTS_CAME},
+	{"join", guests_read_come, GUESTS_ONLINE, GUESTS_CAME},
+	{"part", guests_read_come, GUESTS_INTO | GUESTS_ALONE, GUESTS_CAME},
+	{"go", guests_read_come, GUESTS_BEHIND, GUESTS_CAME},
+	{"gone", guests_read_come, GUESTS_BEHIND, GUESTS_CAME},
+	{"speak", guests_read_come, GUESTS_SPEAK | GUESTS_BEHIND | GUESTS_ONLINE, GUESTS_CAME},
+	{"deliver", guests_read_come, GUESTS_SPEAK, GUESTS_CAME},
+	{"tell", guests_read_come, GUESTS_SPEAK | GUESTS_OF_ORG | GUESTS_BEHIND | GUESTS_INTO,
+		GUESTS_CAME},
+	{"speech", guests_read_come, GUESTS_SPEAK | GUESTS_BEHIND, GUESTS_CAME},
+	{"address", guests_read_come, GUESTS_SPEAK, GUESTS_CAME},
+	{"meet", guests_read_come, GUESTS_PEOPLE | GUESTS_BEHIND, GUESTS_CAME},
+	{"gather", guests_read_gather, GUESTS_PEOPLE | GUESTS_BEHIND, GUESTS_CAME},
+	{"hold", guests_read_come, GUESTS_PEOPLE | GUESTS_OF_ORG, GUESTS_CAME},
+	{"stay", guests_read_come, GUESTS_AWAY | GUESTS_ANY_ORG, GUESTS_CAME},
+	{"stayed", guests_read_come, GUESTS_AWAY | GUESTS_ALONE, GUESTS_CAME},
+	{"present", read_present, GUESTS_ALONE, GUESTS_CAME},
+	{"away", read_present, GUESTS_AWAY | GUESTS_ALONE, GUESTS_CAME},
+	{"presence", read_noun, 0, GUESTS_CAME},
+	{"absence", read_noun, GUESTS_AWAY, GUESTS_CAME},
+	{"people", read_people, 0, GUESTS_CAME},
+	{"among", guests_read_among, 0, GUESTS_CAME},
+	{"except", guests_read_except, GUESTS_AWAY, GUESTS_CAME},
+	{"represent", guests_read_represent, 0, GUESTS_CAME},
+	{"send", guests_read_send, 0, GUESTS_CAME},
+	{"lead", guests_read_lead, 0, GUESTS_CAME},
+	{"host", guests_read_host, 0, GUESTS_CAME},
+	{"welcome", guests_read_host, 0, GUESTS_CAME},
+	{"chair", guests_read_chair, GUESTS_SPEAK, GUESTS_CHAIRED},
+	{"preside", guests_read_come, GUESTS_SPEAK | GUESTS_ALONE, GUESTS_CHAIRED},
+	{"chairmanship", guests_read_chairmanship, 0, GUESTS_CHAIRED},
+	{"invite", guests_read_invite, 0, GUESTS_INVITED},
+	{"invitation", guests_read_invitation, 0, GUESTS_INVITED},
+};
+
+static void read_deed(struct guests *g)
 {
-	if (text_is(how, "chair") || text_is(how, "chairmanship") || text_is(how, "preside"))
-		guests_read_chair(g, how);
-	else if (text_is(how, "invite") || text_is(how, "invitation"))
-		guests_read_invite(g, how);
-	else if (text_is(how, "present") || text_is(how, "away"))
-		read_present(g, how);
-	else if (text_is(how, "presence") || text_is(how, "absence"))
-		read_noun(g, how);
-	else if (text_is(how, "people"))
-		read_people(g);
-	else if (text_is(how, "gather") || text_is(how, "meet"))
-		guests_read_gather(g, how);
-	else if (text_is(how, "host") || text_is(how, "welcome"))
-		guests_read_host(g, how);
-	else if (text_is(how, "among"))
-		guests_read_among(g);
-	else if (text_is(how, "except"))
-		guests_read_except(g);
-	else if (text_is(how, "represent"))
-		guests_read_represent(g);
-	else if (text_is(how, "send"))
-		guests_read_send(g);
-	else if (text_is(how, "lead"))
-		guests_read_lead(g);
-	else
-		guests_read_come(g, how);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		if (!text_is(g->how, kinds[i].how))
+			continue;
+		g->ways = kinds[i].ways;
+		guests_as(g, kinds[i].told);
+		kinds[i].read(g);
+		return;
+	}
 }
 
 static void read_row(struct assembler *a)
 {
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct list_value value;
-		struct guests g = {.a = a,
-			.first = e,
-			.fact = "summit.attended",
-			.name = "guests.came",
-			.slot = GUESTS_ANYBODY};
-		if (row_plain(a, e) && (g.last = row_list(a, e, LIST_GUESTS_DEED, &value)) > e)
-			read_deed(&g, value.text);
+		struct guests g = {.a = a, .first = e};
+		if (!row_plain(a, e) || (g.last = row_list(a, e, LIST_GUESTS_DEED, &value)) == e)
+			continue;
+		g.how = value.text;
+		read_deed(&g);
 	}
 }
 

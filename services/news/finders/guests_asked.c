@@ -1,25 +1,23 @@
 /* Who presided, and who was invited. */
 #include "services/news/finders/guests_inside.h"
 
-/* "X chaired the summit", "under the chairmanship of X", "with X in the chair". */
-void guests_read_chair(struct guests *g, struct text how)
+/* "X chaired the summit", "co-chaired it | with Y". */
+void guests_read_chair(struct guests *g)
 {
 	const struct assembler *a = g->a;
-	g->fact = "summit.chaired";
-	g->name = "guests.chaired";
-	g->slot = GUESTS_CHAIRS;
 	struct guests with = *g;
-	if (text_is(how, "preside"))
-		guests_read_come(g, how);
-	else if (text_is(how, "chair")) {
-		guests_read_come(g, TEXT("address"));
-		/* "co-chaired it | with X" */
-		with.met = guests_event_at(a, with.last, true, &with.event) || g->met;
-		uint32_t end = with.event.last > with.last ? with.event.last : with.last;
-		if (row_word(a, end, "with") &&
-			sides_from(a, &with.slot, end + 1, false, &with.who))
-			guests_tell(&with);
-	} else if (row_word(a, g->last, "of") && g->first > 0) {
+	guests_read_come(g);
+	with.met = guests_event_at(a, with.last, true, &with.event) || g->met;
+	uint32_t end = with.event.last > with.last ? with.event.last : with.last;
+	if (row_word(a, end, "with") && sides_from(a, &with.slot, end + 1, false, &with.who))
+		guests_tell(&with);
+}
+
+/* "under the chairmanship of X", "under X's chairmanship", "with X in the chair". */
+void guests_read_chairmanship(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	if (row_word(a, g->last, "of") && g->first > 0) {
 		g->met = guests_event_before(a, g->first, &g->event);
 		if (!sides_from(a, &g->slot, g->last + 1, true, &g->who))
 			return;
@@ -65,34 +63,35 @@ static bool invited_to(struct guests *g, uint32_t from)
 	return false;
 }
 
-/* "X was invited to the summit", "invited X to attend it", "sent an invitation to X". */
-void guests_read_invite(struct guests *g, struct text how)
+/* "an invitation | was sent to X", "X accepted | an invitation to the summit". */
+void guests_read_invitation(struct guests *g)
 {
 	const struct assembler *a = g->a;
-	g->fact = "summit.invited";
-	g->name = "guests.invited";
-	bool be = guests_be_before(a, g->first);
-	if (text_is(how, "invitation")) {
-		struct guests to = *g;
-		for (uint32_t e = g->last; e < g->last + INCLUDE_REACH; e++)
-			if (row_word(a, e, "to") && !guests_event_at(a, e + 1, false, &to.event) &&
-				guests_by_list(&to, e + 1) &&
-				(invited_to(&to, g->last) || invited_to(&to, to.who.last) ||
-					(row_any(a, g->last, e, LIST_GUESTS_GAVE) &&
-						guests_event_left_out(a, to.who.last)))) {
-				guests_tell(&to);
-				return;
-			}
-		uint32_t took = g->first > BE_REACH ? g->first - BE_REACH : 0;
-		if (!invited_to(g, g->last) || !row_any(a, took, g->first, LIST_GUESTS_TOOK))
+	struct guests to = *g;
+	for (uint32_t e = g->last; e < g->last + INCLUDE_REACH; e++)
+		if (row_word(a, e, "to") && !guests_event_at(a, e + 1, false, &to.event) &&
+			guests_by_list(&to, e + 1) &&
+			(invited_to(&to, g->last) || invited_to(&to, to.who.last) ||
+				(row_any(a, g->last, e, LIST_GUESTS_GAVE) &&
+					guests_event_left_out(a, to.who.last)))) {
+			guests_tell(&to);
 			return;
-		g->first = took;
-		while (!row_in(a, g->first, LIST_GUESTS_TOOK))
-			g->first++;
-		if (guests_by_subject(g))
-			guests_tell(g);
+		}
+	uint32_t took = g->first > BE_REACH ? g->first - BE_REACH : 0;
+	if (!invited_to(g, g->last) || !row_any(a, took, g->first, LIST_GUESTS_TOOK))
 		return;
-	}
+	g->first = took;
+	while (!row_in(a, g->first, LIST_GUESTS_TOOK))
+		g->first++;
+	if (guests_by_subject(g))
+		guests_tell(g);
+}
+
+/* "X was invited to the summit", "invited X to attend it". */
+void guests_read_invite(struct guests *g)
+{
+	const struct assembler *a = g->a;
+	bool be = guests_be_before(a, g->first);
 	bool alone = guests_event_left_out(a, g->last);
 	if (!be && guests_by_list(g, g->last)) {
 		if (invited_to(g, g->who.last))

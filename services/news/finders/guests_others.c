@@ -2,29 +2,26 @@
 #include "services/news/finders/guests_inside.h"
 
 /* "the summit brought together | the leaders of A and B", "A and B gathered for the summit". */
-void guests_read_gather(struct guests *g, struct text how)
+void guests_read_gather(struct guests *g)
 {
 	const struct assembler *a = g->a;
 	struct guests whom = *g;
 	whom.met = guests_event_before(a, g->first, &whom.event);
-	if (whom.met && !text_is(how, "meet") && guests_by_list(&whom, g->last)) {
+	if (whom.met && guests_by_list(&whom, g->last))
 		guests_tell(&whom);
-		return;
-	}
-	guests_read_come(g, TEXT("meet"));
+	else
+		guests_read_come(g);
 }
 
 /* "X hosted A and B for the summit", "A and B were received by X for the summit". */
-void guests_read_host(struct guests *g, struct text how)
+void guests_read_host(struct guests *g)
 {
 	const struct assembler *a = g->a;
 	struct guests host = *g;
 	host.met =
 		row_in(a, g->last, LIST_SIDES_BY) && guests_event_before(a, g->first, &host.event);
-	host.slot = GUESTS_CHAIRS;
+	guests_as(&host, GUESTS_CHAIRED);
 	if (host.met && sides_from(a, &host.slot, g->last + 1, false, &host.who)) {
-		host.fact = "summit.chaired";
-		host.name = "guests.chaired";
 		guests_tell(&host);
 		return;
 	}
@@ -35,10 +32,8 @@ void guests_read_host(struct guests *g, struct text how)
 		return;
 	}
 	/* "X hosted | the summit" */
-	if (!text_is(how, "welcome") && guests_event_at(a, g->last, false, &g->event)) {
-		g->fact = "summit.chaired";
-		g->name = "guests.chaired";
-		g->slot = GUESTS_CHAIRS;
+	if (text_is(g->how, "host") && guests_event_at(a, g->last, false, &g->event)) {
+		guests_as(g, GUESTS_CHAIRED);
 		g->met = true;
 		if (guests_by_subject(g))
 			guests_tell(g);
@@ -65,10 +60,8 @@ void guests_read_among(struct guests *g)
 		if (!asked && !text_is(value.text, "attend") && !text_is(value.text, "part") &&
 			!text_is(value.text, "present") && !text_is(value.text, "people"))
 			continue;
-		if (asked) {
-			g->fact = "summit.invited";
-			g->name = "guests.invited";
-		}
+		if (asked)
+			guests_as(g, GUESTS_INVITED);
 		g->met = guests_event_behind(a, e, &g->event);
 		if (guests_by_subject(g))
 			guests_tell(g);
@@ -82,7 +75,6 @@ void guests_read_except(struct guests *g)
 	const struct assembler *a = g->a;
 	struct list_value value;
 	uint32_t least = g->first > AMONG_REACH ? g->first - AMONG_REACH : 0;
-	g->away = true;
 	for (uint32_t e = g->first; e > least; e--) {
 		if (!row_plain(a, e - 1) || row_list(a, e - 1, LIST_GUESTS_DEED, &value) == e - 1)
 			continue;

@@ -305,6 +305,9 @@ static void who_stayed_away_is_told_too(void **state)
 		{"The SCO met in Bishkek. The absence of Xi Jinping from the gathering "
 		 "did not go unnoticed.",
 			" Xi Jinping;"},
+		{"The SCO summit in Astana was boycotted by Uzbekistan and Tajikistan.", " UZ+TJ;"},
+		{"The OTS summit in Baku was skipped by the leaders of Turkey and Hungary.",
+			" TR+HU;"},
 	};
 	are(state, is_away, told, ARRAY_LEN(told));
 }
