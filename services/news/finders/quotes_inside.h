@@ -102,6 +102,8 @@ uint32_t quotes_described_end(
 /* A body that begins at the token, by itself or by who speaks for it; a capital or a state, too, if
  * `state`. */
 bool quotes_body_at(const struct article *a, uint32_t at, bool state, struct mention *out);
+/* Such a body at the token, or else the first person from there on, before `end`. */
+bool quotes_named_from(const struct article *a, uint32_t at, uint32_t end, struct mention *out);
 /* "Tehran": its state. */
 void quotes_capital_speaks(struct mention *m);
 /* The subject that stands nearest before the token, with its verb behind it. */

@@ -116,30 +116,41 @@ static bool turned_speaker(
 	return false;
 }
 
+static uint32_t before_the(
+	const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	return m->first - (m->first > s->first && article_word(a, m->first - 1, "the"));
+}
+
 /* "a source in the Uzbek ministry said": not the ministry. */
 static bool works_there(const struct article *a, const struct sentence *s, const struct mention *m)
 {
-	uint32_t before = m->first;
-	before -= before > s->first && article_word(a, before - 1, "the");
+	uint32_t before = before_the(a, s, m);
 	bool inside = before > s->first + 1 &&
 		      (article_word(a, before - 1, "in") || article_word(a, before - 1, "at") ||
 			      article_word(a, before - 1, "from"));
 	return m->kind != MENTION_PERSON && inside && article_in(a, before - 2, LIST_QUOTES_NOBODY);
 }
 
-bool quotes_under(const struct article *a, const struct sentence *s, const struct mention *m)
+/* "an executive | of the bank", "A | and B": it hangs on what stands before it. */
+static bool hangs(const struct article *a, const struct sentence *s, const struct mention *m)
 {
-	uint32_t before = m->first;
-	before -= before > s->first && article_word(a, before - 1, "the");
+	uint32_t before = before_the(a, s, m);
 	if (before == s->first)
 		return false;
 	uint32_t comma = before > s->first + 2 && article_word(a, before - 2, ",");
 	const struct mention *joined =
 		before > s->first + 1 ? article_mention_at(a, before - 2 - comma) : NULL;
-	bool list = article_word(a, before - 1, "and") && joined && joined->kind == m->kind;
-	return list || article_in(a, before - 1, LIST_CLAUSE_UNDER) ||
-	       article_in(a, before - 1, LIST_QUOTES_RELATIVE) ||
-	       article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+	bool listed = article_word(a, before - 1, "and") && joined && joined->kind == m->kind;
+	return listed || article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+}
+
+bool quotes_under(const struct article *a, const struct sentence *s, const struct mention *m)
+{
+	uint32_t before = before_the(a, s, m);
+	return hangs(a, s, m) ||
+	       (before > s->first && (article_in(a, before - 1, LIST_CLAUSE_UNDER) ||
+					     article_in(a, before - 1, LIST_QUOTES_RELATIVE)));
 }
 
 static const struct mention *first_person(const struct article *a, const struct sentence *s)
@@ -323,15 +334,7 @@ uint32_t quotes_described_end(
 static bool body_says(const struct article *a, const struct sentence *s, const struct mention *m,
 	uint32_t verb, bool further)
 {
-	uint32_t before = m->first;
-	before -= before > s->first && article_word(a, before - 1, "the");
-	uint32_t comma = before > s->first + 2 && article_word(a, before - 2, ",");
-	const struct mention *joined =
-		before > s->first + 1 ? article_mention_at(a, before - 2 - comma) : NULL;
-	bool listed = before > s->first && article_word(a, before - 1, "and") && joined &&
-		      joined->kind == m->kind;
-	bool hangs = before > s->first && article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
-	if (in_name(a, s, m) || listed || hangs)
+	if (in_name(a, s, m) || hangs(a, s, m))
 		return false;
 	uint32_t end = quotes_described_end(a, s, m);
 	return quotes_helps_end(a, end, verb) == verb ||
@@ -382,24 +385,29 @@ static bool named_before(
 	       quotes_organ_before(a, s, verb, out);
 }
 
+bool quotes_named_from(const struct article *a, uint32_t at, uint32_t end, struct mention *out)
+{
+	if (quotes_body_at(a, at, true, out))
+		return true;
+	for (uint32_t i = article_mention_first(a, at); i < a->mentions_len; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->first >= end)
+			return false;
+		if (m->kind == MENTION_PERSON) {
+			*out = *m;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* "it was announced | by the head of the port, X, | that": who did it. */
 static bool told_by(
 	const struct article *a, const struct sentence *s, uint32_t at, struct mention *out)
 {
-	if (!article_word(a, at, "by"))
-		return false;
-	if (quotes_body_at(a, at + 1, true, out))
-		return true;
-	for (uint32_t i = article_mention_first(a, at + 1); i < a->mentions_len; i++) {
-		const struct mention *m = &a->mentions[i];
-		if (m->first >= s->last || m->first > at + TURNED_REACH)
-			return false;
-		if (m->kind != MENTION_PERSON)
-			continue;
-		*out = *m;
-		return true;
-	}
-	return false;
+	uint32_t end = at + TURNED_REACH + 1;
+	return article_word(a, at, "by") &&
+	       quotes_named_from(a, at + 1, end < s->last ? end : s->last, out);
 }
 
 /* Who says, by the verb at `verb`: after it ("said Umarov"), or before it. */
@@ -511,18 +519,7 @@ static bool quoted_behind(const struct quoter *q, uint32_t at, uint32_t end, str
 		*out = *last;
 		return true;
 	}
-	if (quotes_body_at(a, at, true, out))
-		return true;
-	for (uint32_t i = article_mention_first(a, at); i < a->mentions_len; i++) {
-		const struct mention *m = &a->mentions[i];
-		if (m->first >= end)
-			return false;
-		if (m->kind == MENTION_PERSON) {
-			*out = *m;
-			return true;
-		}
-	}
-	return false;
+	return quotes_named_from(a, at, end, out);
 }
 
 /* "the press service quoted Smailov as saying", "X was quoted by the agency as saying": the speaker

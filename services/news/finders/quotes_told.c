@@ -374,20 +374,9 @@ static bool said_before(const struct article *a, const struct sentence *s, struc
 		quotes_telling_end(a, s->first + 2) == s->first + 2)
 		return false;
 	for (uint32_t t = s->first + 3; t < s->last && t < s->first + BY_REACH; t++) {
-		if (!article_word(a, t, "by"))
-			continue;
 		/* "by the press service of the ministry, headed by X" */
-		if (quotes_body_at(a, t + 1, true, who))
+		if (article_word(a, t, "by") && quotes_named_from(a, t + 1, s->last, who))
 			return true;
-		for (uint32_t i = article_mention_first(a, t); i < a->mentions_len; i++) {
-			const struct mention *m = &a->mentions[i];
-			if (m->first >= s->last)
-				break;
-			if (m->kind != MENTION_PERSON || m->first <= t)
-				continue;
-			*who = *m;
-			return true;
-		}
 	}
 	return false;
 }
