@@ -373,8 +373,8 @@ static uint32_t to_paper(const struct article *article, uint32_t head, uint32_t 
 static bool in_genitive(const struct article *article, uint32_t at, struct text kind)
 {
 	static const char *const kinds[] = {"strategy", "programme", "concept", "plan", "roadmap"};
-	static const char *const ends[] = {"ого", "его", "ой", "ей", "ых", "их", "ов", "ев", "ия",
-		"ии", "ей", "ий", "ы", "и", "а", "я", "ств"};
+	static const char *const ends[] = {
+		"ого", "его", "ой", "ей", "ых", "их", "ов", "ев", "ий", "ы", "и", "а", "я", "ств"};
 	bool fits = false, ended = false;
 	if (!text_is(article->lang, "ru") || at >= article->tokens_len ||
 		article->tokens[at].lines || !small_noun(article, at))
