@@ -11,8 +11,7 @@ static bool is_online(const struct guests *g)
 	for (uint32_t e = from; e < a->elements->len && e < g->last + ONLINE_REACH; e++) {
 		if (row_plain(a, e) && row_list(a, e, LIST_GUESTS_ONLINE, &value) > e)
 			return true;
-		if (row_word(a, e, ";") || (e >= g->last && (row_in(a, e, LIST_VERBS_FINITE) ||
-								    row_in(a, e, LIST_SIDES_ENDS))))
+		if (row_word(a, e, ";") || (e >= g->last && sides_ends(a, e)))
 			return false;
 	}
 	return false;
@@ -128,6 +127,12 @@ bool guests_by_next(struct guests *g, uint32_t from)
 	return false;
 }
 
+/* Behind "including", "among them", at the element; itself: none. */
+static uint32_t leads_end(const struct assembler *a, uint32_t e)
+{
+	return rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, e);
+}
+
 /* The list from `e` on, or behind "including": "by | guests from eight states, including X". */
 bool guests_by_list(struct guests *g, uint32_t e)
 {
@@ -142,12 +147,11 @@ bool guests_by_list(struct guests *g, uint32_t e)
 	}
 	for (uint32_t at = e; at < a->elements->len && at < e + AMONG_REACH; at++) {
 		struct list_value value;
-		uint32_t behind =
-			rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, at);
+		uint32_t behind = leads_end(a, at);
 		behind = behind > at ? behind : row_list(a, at, LIST_GUESTS_AMONG, &value);
 		if (behind > at && sides_from(a, &g->slot, behind, false, &g->who))
 			return true;
-		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS))
+		if (sides_ends(a, at))
 			return false;
 	}
 	return false;
@@ -157,13 +161,12 @@ bool guests_by_list(struct guests *g, uint32_t e)
 static bool by_among(struct guests *g, uint32_t e)
 {
 	const struct assembler *a = g->a;
+	g->slot.subject = false;
 	for (uint32_t at = e; at < e + BE_REACH; at++) {
-		uint32_t behind =
-			rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, at);
-		g->slot.subject = false;
+		uint32_t behind = leads_end(a, at);
 		if (behind > at)
 			return sides_from(a, &g->slot, behind, false, &g->who);
-		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS))
+		if (sides_ends(a, at))
 			return false;
 	}
 	return false;
@@ -187,8 +190,7 @@ static uint32_t behind_include(const struct assembler *a, uint32_t e)
 	for (uint32_t at = e; at < a->elements->len && at < e + INCLUDE_REACH; at++) {
 		if (row_in(a, at, LIST_GUESTS_INCLUDE))
 			return at + 1;
-		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS) ||
-			row_word(a, at, ",") || row_in(a, at, LIST_SIDES_BY))
+		if (sides_ends(a, at) || row_word(a, at, ",") || row_in(a, at, LIST_SIDES_BY))
 			return 0;
 	}
 	return 0;

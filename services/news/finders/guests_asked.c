@@ -56,8 +56,7 @@ static bool invited_to(struct guests *g, uint32_t from)
 				return true;
 			}
 		}
-		if (other || row_in(a, e, LIST_VERBS_FINITE) || row_in(a, e, LIST_SIDES_ENDS) ||
-			row_word(a, e, ";"))
+		if (other || sides_ends(a, e) || row_word(a, e, ";"))
 			return false;
 	}
 	return false;

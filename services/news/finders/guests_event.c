@@ -56,9 +56,7 @@ static bool read_of(const struct assembler *a, struct event *event)
 			event->org = m->kind == MENTION_ORG && !event->org ? at + 1 : event->org;
 			event->last = m->kind == MENTION_ORG ? at + 1 : event->last;
 			known = true;
-		} else if (m || row_in(a, at, LIST_VERBS_FINITE) ||
-			   row_in(a, at, LIST_SIDES_ENDS) || row_word(a, at, ",") ||
-			   row_word(a, at, "."))
+		} else if (m || sides_ends(a, at) || row_word(a, at, ",") || row_word(a, at, "."))
 			break;
 		struct list_value value;
 		if (row_list(a, at, LIST_GUESTS_NO_EVENT, &value) > at &&
@@ -134,8 +132,7 @@ bool guests_event_behind(const struct assembler *a, uint32_t e, struct event *ou
 		if (row_in(a, at, LIST_MEETINGS_SIDELINES) ||
 			row_list(a, at, LIST_MEETINGS_APART, &how) > at)
 			return false;
-		if (row_in(a, at, LIST_VERBS_FINITE) || row_in(a, at, LIST_SIDES_ENDS) ||
-			row_word(a, at, ";"))
+		if (sides_ends(a, at) || row_word(a, at, ";"))
 			return false;
 	}
 	return false;

@@ -133,11 +133,15 @@ bool sides_subject(
 	return found && (!sides_whole(a) || is_right_before(a, out->last, deed));
 }
 
-/* Where nothing that is sought may follow: another verb, the end. */
+bool sides_ends(const struct assembler *a, uint32_t e)
+{
+	return row_in(a, e, LIST_VERBS_FINITE) || row_in(a, e, LIST_SIDES_ENDS);
+}
+
+/* Where nothing that is sought may follow. */
 static bool ends_phrase(const struct assembler *a, uint32_t e)
 {
-	return row_in(a, e, LIST_VERBS_FINITE) || row_word(a, e, ";") || row_word(a, e, ":") ||
-	       row_in(a, e, LIST_SIDES_ENDS);
+	return sides_ends(a, e) || row_word(a, e, ";") || row_word(a, e, ":");
 }
 
 static bool is_office(const struct assembler *a, uint32_t e)

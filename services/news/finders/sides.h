@@ -41,6 +41,9 @@ bool sides_subject(
 bool sides_behind(const struct assembler *a, const struct slot *slot, uint32_t e,
 	enum word_list lead, struct capture *out);
 
+/* Another verb, or words behind which something else is told. */
+bool sides_ends(const struct assembler *a, uint32_t e);
+
 /* How many the list names, two at most. */
 uint32_t sides_count(const struct assembler *a, const struct slot *slot, const struct capture *at);
 /* Does it name persons, or those who stand for states and organisations? */
