@@ -174,14 +174,23 @@ bool guests_event_before(const struct assembler *a, uint32_t e, struct event *ou
 	return false;
 }
 
+/* Does the row end at `e`? Not where its clause hangs on another time: "was there | before he took
+ * office". */
+static bool ends_row(const struct assembler *a, uint32_t e)
+{
+	uint32_t len = a->elements->len;
+	return e >= len &&
+	       !article_in(a->article, a->elements->items[len - 1].last, LIST_DATES_UNTIL);
+}
+
 bool guests_event_left_out(const struct assembler *a, uint32_t e)
 {
 	const struct mention *m = row_mention(a, e);
 	struct list_value value;
 	bool on = row_in(a, e, LIST_GUESTS_INTO) || row_word(a, e, "on");
 	const struct mention *when = on ? row_mention(a, e + 1) : NULL;
-	return e >= a->elements->len || row_set(a, e, SET_LIST_LEADS) ||
-	       (m && m->kind == MENTION_DATE) || (when && when->kind == MENTION_DATE) ||
+	return ends_row(a, e) || row_set(a, e, SET_LIST_LEADS) || (m && m->kind == MENTION_DATE) ||
+	       (when && when->kind == MENTION_DATE) ||
 	       row_list(a, e, LIST_GUESTS_LEFT_OUT, &value) > e ||
 	       row_list(a, e, LIST_GUESTS_ONLINE, &value) > e;
 }

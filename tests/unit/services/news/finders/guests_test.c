@@ -427,6 +427,8 @@ static void what_is_no_meeting_has_no_guests_too(void **state)
 		{"The SCO met in Astana. Turkmenistan was represented by a lawyer in "
 		 "court.",
 			""},
+		{"The SCO summit opened in Astana. Xi Jinping was there before he took office.",
+			""},
 	};
 	are(state, is_guest, told, ARRAY_LEN(told));
 }
