@@ -22,6 +22,17 @@ static bool is_away(const struct guests *g)
 	return g->ways & GUESTS_AWAY;
 }
 
+/* "the | heads of state and government | of A and B" */
+static struct text capacity_told(const struct guests *g)
+{
+	uint32_t least = g->who.first > NOUN_REACH ? g->who.first - NOUN_REACH : 0;
+	struct list_value value;
+	for (uint32_t e = least; e < g->who.first + NOUN_REACH; e++)
+		if (row_list(g->a, e, LIST_GUESTS_CAPACITY, &value) > e)
+			return value.text;
+	return TEXT_NONE;
+}
+
 void guests_tell(struct guests *g)
 {
 	static const struct {
@@ -51,13 +62,10 @@ void guests_tell(struct guests *g)
 			(struct setting){.arg = TEXT("mode"), .value = TEXT("online")};
 		rule.polarity = TEXT("pos");
 	}
-	struct list_value value = {0};
-	uint32_t before = g->who.first > NOUN_REACH ? g->who.first - NOUN_REACH : 0;
-	for (uint32_t e = before; e < g->who.first + NOUN_REACH && !value.text.len; e++)
-		(void)row_list(a, e, LIST_GUESTS_CAPACITY, &value);
-	if (value.text.len && fact_arg(rule.fact, TEXT("capacity")))
+	struct text capacity = capacity_told(g);
+	if (capacity.len && fact_arg(rule.fact, TEXT("capacity")))
 		rule.sets[rule.sets_len++] =
-			(struct setting){.arg = TEXT("capacity"), .value = value.text};
+			(struct setting){.arg = TEXT("capacity"), .value = capacity};
 	struct deed deed = deed_begin(&rule, g->first, g->last);
 	deed_side(&deed, &g->slot, g->who);
 	if (g->event.org)

@@ -166,9 +166,9 @@ static bool tells(
 	bool object = start < t && article_in(a, end, LIST_CLAUSE_ARTICLES) &&
 		      !article_word(a, t, "told") && !article_word(a, t, "informed") &&
 		      !article_in(a, t, LIST_QUOTES_BARE);
-	/* "X stressed | the need for a road", "its importance" */
 	if (counts(a, s, end) && who->last <= t)
 		return true;
+	/* "X stressed | the need for a road", "its importance" */
 	if (article_in(a, t, LIST_QUOTES_STRESSING) && who->last <= t && !opened(a, s, who))
 		return !intends(a, end) && t + 3 < s->last;
 	if (object)
