@@ -67,9 +67,8 @@ static bool put_told_place(struct fact *fact, const struct assembler *a, const s
 			return false;
 	if (is_spoken_of(a, spoken) && spoken->place.len) {
 		/* What has neither its day nor who did it was told before, by whatever words. */
-		bool acts = i->subject < a->whole->len && !is_definite(a, i);
-		bool more = !is_definite(a, i) && facts_has(fact, "date");
-		if (!acts && !more && !facts_has(fact, "perpetrator"))
+		bool acts = i->subject < a->whole->len || facts_has(fact, "date");
+		if ((!acts || is_definite(a, i)) && !facts_has(fact, "perpetrator"))
 			return false;
 		facts_put(fact, a->article, "place", spoken->place);
 		facts_put(fact, a->article, "country", spoken->country);
@@ -137,8 +136,7 @@ static void put_fact(const struct assembler *a, const struct scene *scene, uint3
 		facts_put(&fact, a->article, "perpetrator", assemble_org(a->article, group->id));
 	if (place)
 		put_place(&fact, a, place);
-	else
-		put_date(&fact, a, scene, which, at);
+	put_date(&fact, a, scene, which, at);
 	if (!place && !put_told_place(&fact, a, i, spoken)) {
 		remember(a, &fact, spoken);
 		return;
@@ -151,7 +149,6 @@ static void put_fact(const struct assembler *a, const struct scene *scene, uint3
 	facts_put(&fact, a->article, "venue", venue ? venue->id : TEXT_NONE);
 	if (scene->len == 1)
 		assemble_near(&fact, &within, &match, TEXT("venue"), false);
-	put_date(&fact, a, scene, which, at);
 	const struct args_entry *date = facts_entry(&fact, TEXT("date"));
 	if (!date && is_definite(a, i) && is_spoken_of(a, spoken))
 		facts_put(&fact, a->article, "date", spoken->date);
@@ -216,18 +213,19 @@ static void put_claim(
 void incidents_find(const struct assembler *a, struct incidents_spoken *spoken)
 {
 	struct incident found;
-	uint32_t most = 0;
-	for (uint32_t e = 0; e < a->whole->len; e++)
-		most += incidents_at(a, e, &found);
 	struct scene scene = {0};
 	scene.rule = (struct rule){.name = TEXT("incidents.told"),
 		.fact = fact_find(TEXT("security.incident")),
 		.confidence = 0.88};
-	bool violent = most && is_violent(a);
-	scene.items = arena_zero(&a->article->arena, most + 1, sizeof(*scene.items));
+	bool violent = false;
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		if (!incidents_at(a, e, &found))
 			continue;
+		if (!scene.items) {
+			scene.items = arena_zero(
+				&a->article->arena, a->whole->len - e, sizeof(*scene.items));
+			violent = is_violent(a);
+		}
 		e = found.last - 1;
 		if (!((found.vague && !violent) || incidents_vetoed(a, &found)))
 			add(a, &scene, &found);

@@ -14,12 +14,6 @@ static bool is_where(const struct mention *m)
 	return mention_where(m) || (m && m->kind == MENTION_VENUE);
 }
 
-/* A place that no sheet has: "in the | Rushan | district of" */
-static bool is_strange_name(const struct assembler *a, uint32_t e)
-{
-	return row_plain(a, e) && a->article->tokens[a->whole->items[e].first].capital;
-}
-
 /* "in Pakistan's restive southwestern | Balochistan", "in the city of | Kerman" */
 static bool is_place(const struct assembler *a, uint32_t e)
 {
@@ -28,7 +22,7 @@ static bool is_place(const struct assembler *a, uint32_t e)
 	/* "Afghan | officials": whose men these are tells no place; nor does "a member state" */
 	bool named = a->article->tokens[self->last - 1].capital;
 	/* "the Carnegie | Russia | Eurasia Center" */
-	named &= !is_strange_name(a, e + 1);
+	named &= !row_capital(a, e + 1);
 	/* "on the Kyrgyz | -Tajik border" */
 	const struct mention *other = row_word(a, e + 1, "-") ? row_mention(a, e + 2) : NULL;
 	bool pair = other && other->kind == MENTION_STATE;
@@ -47,9 +41,10 @@ static bool is_place(const struct assembler *a, uint32_t e)
 			       !(at > 2 && row_word(a, at - 3, "from"));
 		bool of = row_word(a, at - 1, "of") && at > 1 &&
 			  row_in(a, at - 2, LIST_INCIDENTS_AREA);
+		/* A name that no sheet has: "in the | Rushan | district of" */
 		bool through = of || row_in(a, at - 1, LIST_INCIDENTS_AREA) ||
 			       row_in(a, at - 1, LIST_INCIDENTS_BESIDE) || is_where(m) ||
-			       row_word(a, at - 1, ",") || is_strange_name(a, at - 1);
+			       row_word(a, at - 1, ",") || row_capital(a, at - 1);
 		if (row_in(a, at - 1, LIST_INCIDENTS_HIT))
 			return true;
 		if (!through || (m && m->kind == MENTION_STATE && row_word(a, at, ",")))
@@ -187,14 +182,6 @@ const struct mention *incidents_day_behind(const struct assembler *a, uint32_t p
 	return NULL;
 }
 
-static bool is_apart(const struct assembler *a, uint32_t from, uint32_t to)
-{
-	for (uint32_t e = from; e < to; e++)
-		if (row_in(a, e, LIST_INCIDENTS_APART))
-			return true;
-	return false;
-}
-
 /* The only day of [from, to), unless something was said on that day, or it is of what was before
  * or after. */
 const struct mention *incidents_only_day(const struct assembler *a, const struct incident *i,
@@ -214,6 +201,8 @@ const struct mention *incidents_only_day(const struct assembler *a, const struct
 		only = m;
 		at = e;
 	}
-	bool apart = at < i->first ? is_apart(a, at, i->first) : is_apart(a, i->last, at);
+	bool before = at < i->first;
+	bool apart =
+		row_any(a, before ? at : i->last, before ? i->first : at, LIST_INCIDENTS_APART);
 	return apart ? NULL : only;
 }

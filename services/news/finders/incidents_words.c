@@ -98,35 +98,32 @@ static bool by_forces(const struct assembler *a, uint32_t e)
 bool incidents_at(const struct assembler *a, uint32_t e, struct incident *incident)
 {
 	struct list_value value;
-	uint32_t end = row_list(a, e, LIST_INCIDENTS_WORD, &value);
-	if (end > e) {
-		*incident = (struct incident){
-			.first = e, .last = end, .kind = value.text, .subject = a->whole->len};
+	*incident = (struct incident){.first = e, .subject = a->whole->len};
+	incident->last = row_list(a, e, LIST_INCIDENTS_WORD, &value);
+	if (incident->last > e) {
+		incident->kind = value.text;
 		/* "a | hijacked bus" */
-		bool noun = end == e + 1 && e > 0 && row_in(a, e, LIST_INCIDENTS_PARTICIPLE) &&
+		bool noun = incident->last == e + 1 && e > 0 &&
+			    row_in(a, e, LIST_INCIDENTS_PARTICIPLE) &&
 			    row_in(a, e - 1, LIST_INCIDENTS_DETERMINER);
 		return !noun && !(text_is(value.text, "shooting") && by_forces(a, e));
 	}
-	end = row_list(a, e, LIST_INCIDENTS_VAGUE, &value);
-	if (end > e) {
-		*incident = (struct incident){.first = e,
-			.last = end,
-			.kind = value.text,
-			.subject = a->whole->len,
-			.vague = true,
-			.plain = text_is(value.text, "attack")};
+	incident->last = row_list(a, e, LIST_INCIDENTS_VAGUE, &value);
+	if (incident->last > e) {
+		incident->kind = value.text;
+		incident->vague = true;
+		incident->plain = text_is(value.text, "attack");
 		return true;
 	}
-	end = row_list(a, e, LIST_INCIDENTS_VERB, &value);
-	if (end == e)
+	incident->last = row_list(a, e, LIST_INCIDENTS_VERB, &value);
+	if (incident->last == e)
 		return false;
-	bool deadly = text_is(value.text, "kill");
-	*incident = (struct incident){.first = e, .last = end, .kind = value.text};
+	incident->kind = value.text;
 	incident->plain = true;
-	incident->subject = a->whole->len;
 	if (has_agent(a, e, incident))
 		return true;
-	return !(deadly && is_done_to(a, incident)) && has_subject(a, e, incident);
+	return !(text_is(value.text, "kill") && is_done_to(a, incident)) &&
+	       has_subject(a, e, incident);
 }
 
 /* "fighting | on the border" */
