@@ -109,19 +109,17 @@ static void pointed(const struct assembler *a, uint32_t e, const struct mention 
 		add_fact(a, e, m->id, name_of(a->article, m->first, m->last));
 }
 
-void figures_aliases_find(const struct assembler *sentence)
+void figures_aliases_find(const struct assembler *a)
 {
-	struct assembler a = *sentence;
-	a.elements = a.whole;
-	for (uint32_t e = 0; e < a.elements->len; e++) {
-		const struct mention *m = row_mention(&a, e);
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		const struct mention *m = row_mention(a, e);
 		bool paper = m && m->kind == MENTION_DOCUMENT && m->topic.len;
 		if (!m || !(m->kind == MENTION_CORRIDOR || paper) || (m->flags & MENTION_REFERRED))
 			continue;
 		if (!paper) {
-			inside(&a, e, m);
-			pointed(&a, e, m);
+			inside(a, e, m);
+			pointed(a, e, m);
 		}
-		behind(&a, e, paper ? m->topic : m->id);
+		behind(a, e, paper ? m->topic : m->id);
 	}
 }

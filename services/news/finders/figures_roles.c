@@ -1,6 +1,6 @@
 #include "services/news/finders/figures_roles.h"
 
-#include "services/news/finders/figures_sums.h"
+#include "services/news/facts/row.h"
 
 enum {
 	ROLE_REACH = 40,
@@ -212,12 +212,11 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 void figures_roles_find(const struct assembler *sentence)
 {
 	struct reading reading = {0};
-	struct assembler whole = *sentence;
-	whole.elements = whole.whole;
-	for (uint32_t e = 0; e < whole.elements->len; e++) {
+	for (uint32_t e = 0; e < sentence->whole->len; e++) {
 		/* "through" alone is of no route */
-		if (!row_in(&whole, e, LIST_ROLES_DEED) || row_in(&whole, e, LIST_ROLES_THROUGH) ||
-			whole.elements->items[e].first < reading.until)
+		if (!row_in(sentence, e, LIST_ROLES_DEED) ||
+			row_in(sentence, e, LIST_ROLES_THROUGH) ||
+			sentence->whole->items[e].first < reading.until)
 			continue;
 		reading.in_row = false;
 		(void)row_told(sentence, e, tell, &reading);
