@@ -21,19 +21,28 @@ static void add(struct elements *out, struct element element)
 	out->items[out->len++] = element;
 }
 
-/* "the | Russia-led EAEU", "the | Beijing-based SCO": who leads it, or where it sits, belongs to
- * the organisation. Which mention from `at` on that is; NULL: none. */
-static const struct mention *led(
-	const struct article *article, uint32_t at, const struct mention *m)
+/* "the | Russia-led EAEU", "a | Beijing-based bank": who leads it, or where it sits, is none of
+ * those that the sentence is about. The element that this is, with the organisation where one is
+ * named; `next` is the mention behind it. False: `at` begins no such, or tells only where something
+ * sits. */
+static bool led(const struct article *article, uint32_t at, uint32_t *next, struct element *out)
 {
-	if (!m || m + 1 == article->mentions + article->mentions_len)
-		return NULL;
-	const struct mention *next = m + 1;
-	bool opens = (m->kind == MENTION_STATE || m->kind == MENTION_PLACE) &&
-		     m->first == at + article_word(article, at, "the") &&
-		     article_word(article, m->last, "-") &&
-		     article_in(article, m->last + 1, LIST_CLAUSE_LED);
-	return opens && next->first == m->last + 2 && mention_of_states(next) ? next : NULL;
+	const struct mention *m = &article->mentions[*next], *org = m + 1;
+	struct list_value how;
+	if ((m->kind != MENTION_STATE && m->kind != MENTION_PLACE) ||
+		m->first != at + article_word(article, at, "the") ||
+		!article_word(article, m->last, "-") ||
+		article_list(article, m->last + 1, LIST_CLAUSE_LED, &how) == m->last + 1)
+		return false;
+	bool named = *next + 1 < article->mentions_len && org->first == m->last + 2 &&
+		     mention_of_states(org);
+	if (!named && text_is(how.text, "sits"))
+		return false;
+	const uint32_t all[2] = {at, named ? org->last : m->last + 2};
+	*out = rules_element(
+		article, all, named ? org : NULL, named ? 0 : article->tokens[m->last + 1].word);
+	*next += 1 + named;
+	return true;
 }
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out)
@@ -45,12 +54,10 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 	for (uint32_t at = s->first; at < s->last;) {
 		const struct mention *m =
 			next < article->mentions_len ? &article->mentions[next] : NULL;
-		const struct mention *whole = led(article, at, m);
-		if (whole) {
-			const uint32_t all[2] = {at, whole->last};
-			add(out, rules_element(article, all, whole, 0));
-			at = whole->last;
-			next += 2;
+		struct element whole;
+		if (m && led(article, at, &next, &whole)) {
+			add(out, whole);
+			at = whole.last;
 			continue;
 		}
 		if (!m || m->first > at) {

@@ -17,6 +17,8 @@ static void all_are(void **state, const struct told *told, size_t len)
 static void who_exercises_stands_anywhere(void **state)
 {
 	static const struct told told[] = {
+		{"Drills of the CSTO, a Russia-led bloc, will be held in Armenia.",
+			" org:CSTO AM planned;"},
 		{"Russia, Belarus and Kazakhstan conducted joint air defence drills.",
 			" RU|BY|KZ;"},
 		{"In May the exercise \"Dawn\" was held by Kazakhstan and Uzbekistan near "
