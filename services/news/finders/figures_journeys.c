@@ -42,19 +42,18 @@ static bool is_other(const struct assembler *a, uint32_t first, uint32_t last)
 }
 
 /* "transit time", "delivery takes": is the row about how long something is under way? `deed`: the
- * first of its words. */
+ * first of its words; `verb`: the last that says "takes"; `first` where there is none. */
 static bool is_journey(
 	const struct assembler *a, uint32_t first, uint32_t last, uint32_t *deed, uint32_t *verb)
 {
 	struct list_value value;
-	bool takes = false, carried = false, line_only = false;
+	bool takes = false, carried = false, line = false;
 	uint32_t least = first > NOUN_REACH ? first - NOUN_REACH : 0;
 	uint32_t end =
 		last + BEHIND_REACH < a->elements->len ? last + BEHIND_REACH : a->elements->len;
 	*deed = *verb = first;
 	for (uint32_t e = first; e > least; e--) {
 		const struct mention *m = row_mention(a, e - 1);
-		bool line = m && m->kind == MENTION_CORRIDOR;
 		if (row_list(a, e - 1, LIST_JOURNEYS_NOUN, &value) > e - 1) {
 			if (text_is(value.text, "none"))
 				return false;
@@ -63,7 +62,7 @@ static bool is_journey(
 			if (text_is(value.text, "time"))
 				return true;
 		}
-		line_only |= line;
+		line |= m && m->kind == MENTION_CORRIDOR;
 		if (first - e < VERB_REACH && row_in(a, e - 1, LIST_JOURNEYS_TAKES)) {
 			takes = true;
 			*verb = *verb == first ? e - 1 : *verb;
@@ -74,7 +73,7 @@ static bool is_journey(
 	bool within = first > 0 && row_any(a, first - 1, last - 1, LIST_JOURNEYS_WITHIN);
 	for (uint32_t e = last; takes && e < end; e++) {
 		const struct mention *m = row_mention(a, e);
-		line_only |= m && m->kind == MENTION_CORRIDOR;
+		line |= m && m->kind == MENTION_CORRIDOR;
 	}
 	/* "takes | 12 days", "arrived | 12 days after leaving" */
 	bool right = first > 0 && row_list(a, first - 1, LIST_JOURNEYS_LASTS, &value) == first;
@@ -82,8 +81,7 @@ static bool is_journey(
 	if (right && text_is(value.text, "noun") && !carried)
 		return false;
 	right |= row_list(a, last, LIST_JOURNEYS_LEAVING, NULL) > last;
-	carried |= line_only;
-	return carried && (right || (takes && within));
+	return (carried || line) && (right || (takes && within));
 }
 
 /* Of the row, the nearest before it, or behind; else the one spoken of before, where no other way
