@@ -257,7 +257,7 @@ static enum err project_refused(
 	return shelf_add_refusal(((struct service *)self)->store, event, record, why);
 }
 
-/* Asked for by a person: it has claims, or failed, by now. */
+/* Of an article that was read meanwhile, or never failed, there is nothing to read again. */
 static enum err command_retry(void *self, const void *request, struct arena *arena,
 	struct kit_outputs *event, struct why *why)
 {

@@ -3,8 +3,10 @@
 void refer_quotation(struct reader *reader, const struct sentence *s, uint32_t at)
 {
 	enum { QUOTATION_SENTENCES = 6 };
-	uint32_t here = (uint32_t)(s - reader->article->sentences) + 1;
 	enum token_kind kind = reader->article->tokens[at].kind;
+	if (kind != TOKEN_OPEN && kind != TOKEN_CLOSE)
+		return;
+	uint32_t here = (uint32_t)(s - reader->article->sentences) + 1;
 	bool open = reader->quotation.sentence &&
 		    here - reader->quotation.sentence <= QUOTATION_SENTENCES;
 	if (kind == TOKEN_OPEN && !open) {
