@@ -325,17 +325,15 @@ is "to programs too" "decision" "$(serai why "$waits" --json | json 'd["nodes"][
 holds "and are decided in one way" "is judged anew" "$(serai claims decide "$waits" promote --reason 'the depositary says so')"
 is "the step of a party" "MN" "$(silk '[p["party"] for p in d["party_states"] if p["party"] == "MN"]')"
 # What came into force with it is a step as well, which the service tells after the day's tick.
-bound() { serai replay 'agreement.party.in_force_for.>' --json | grep -q '"MN"'; }
+bound() { serai replay 'agreement.party.in_force_for.ECO-CONVENTION-HARBOUR-SILK-2026.MN' --json | grep -q seq; }
 until_true 20 bound || fail "and it is in force for that party: $(serai replay 'agreement.party.>' --json | tail -2)"
 holds "and by whom it was decided" "the depositary says so" "$(serai why "$waits")"
 holds "a claim nobody judged" "wanted a claim that was judged" "$(serai claims decide nope refute --reason x 2>&1)"
 holds "why: nearest names" "nearest: SCO-2024-UNITY" "$(serai why document:SCO-2024-UNTY 2>&1)"
 
 # --- Dies, and is the same again --------------------------------------------------------------------
-digest=$(serai req agreements.digest '{}' | json 'd["digest"]')
-stop KILL
-start
-is "same digest after kill -9" "$digest" "$(serai req agreements.digest '{}' | json 'd["digest"]')"
+kill_and_start() { stop KILL; start; }
+same_digest_after agreements kill_and_start
 soon=$(date -u -d '+2 seconds' +%FT%TZ)
 holds "a silence is under way" "'note-3' is open_silence" "$(open note-3 "$soon" h3)"
 stop KILL

@@ -112,10 +112,8 @@ holds "a table as CSV" "membership:SCO:CN,SCO" "$(serai members SCO --csv)"
 holds "the other list as CSV" "id,org,org_name" "$(serai members SCO --csv=undated 2>/dev/null)"
 
 # --- Dies, and is the same again --------------------------------------------------------------------
-digest=$(serai req registry.digest '{}' | json 'd["digest"]')
-stop KILL
-start
-is "same digest after kill -9" "$digest" "$(serai req registry.digest '{}' | json 'd["digest"]')"
+kill_and_start() { stop KILL; start; }
+same_digest_after registry kill_and_start
 stop TERM
 holds "rebuilt the same" "equal" "$(serai-registry --rebuild --verify 2>&1)"
 

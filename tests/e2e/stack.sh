@@ -53,6 +53,22 @@ lacks() { case $3 in *"$2"*) fail "$1: holds '$2': $3" ;; esac }
 # json PATH < text: a value of a JSON document, by a Python expression over `d`.
 json() { /usr/bin/python3 -c "import json,sys; d=json.load(sys.stdin); v=($1); print(*v, sep=' ') if isinstance(v, (list, tuple)) else print(v)"; }
 
+# A service is the same after a command that kills it and starts it again. A digest holds up to a
+# sequence: when an input was on its way, the two are not of one state, and it is tried again.
+same_digest_after() { # SERVICE COMMAND...
+	local of=$1 before after
+	shift
+	for _ in 1 2 3 4 5 6 7 8; do
+		before=$(serai req "$of.digest" '{}')
+		"$@"
+		after=$(serai req "$of.digest" '{}')
+		[ "${before##*seq}" = "${after##*seq}" ] || continue
+		is "same digest after kill -9" "$before" "$after"
+		return
+	done
+	fail "$of: wanted a moment without inputs to compare digests at"
+}
+
 # What a sanitizer found in a process of the stack, also while it ended, is a failure of the test.
 sanitizers_silent() {
 	local found
