@@ -157,6 +157,48 @@ static bool office_near(const struct article *article, uint32_t from)
 	return false;
 }
 
+/* "X Y stepped down", "X Y, who was overthrown": what only those do who have power, or lose it. */
+static bool has_power(const struct article *article, uint32_t end)
+{
+	enum { HELPERS_MAX = 3, ASIDE_REACH = 9 };
+	struct list_value deed;
+	uint32_t verb = end + article_word(article, end, ",");
+	bool who = verb > end && article_word(article, verb, "who");
+	/* "X Y, a doctor, | took office" */
+	for (uint32_t t = verb; verb > end && !who && t < end + ASIDE_REACH; t++)
+		if (article_word(article, t, ",") || article_word(article, t, ".")) {
+			verb = t + 1;
+			break;
+		}
+	verb += who;
+	uint32_t helper = verb;
+	while (verb < helper + HELPERS_MAX && (article_in(article, verb, LIST_REFER_HELPER) ||
+						      article_in(article, verb, LIST_REFER_BE)))
+		verb++;
+	bool does = article_list(article, verb, LIST_POWER_DOES, NULL) > verb;
+	bool done = article_list(article, verb, LIST_POWER_DONE, &deed) > verb &&
+		    !text_ends(deed.text, TEXT("office"));
+	return does || (done && verb > helper);
+}
+
+/* "the resignation of | X Y", "overthrew | X Y", "the elected president, | X Y." */
+static bool had_power(const struct article *article, uint32_t at, uint32_t end)
+{
+	struct list_value deed;
+	if (at < 3)
+		return false;
+	uint32_t noun = at - 2;
+	if (article_word(article, at - 1, "of") && article_in(article, noun, LIST_PEOPLE_FELLED))
+		return true;
+	uint32_t verb = article_list(article, at - 1, LIST_POWER_DONE, &deed);
+	if (verb == at && text_ends(deed.text, TEXT("any")))
+		return true;
+	bool aside = article_word(article, end, ",") || article_word(article, end, ".");
+	return aside && article_word(article, at - 1, ",") &&
+	       article_in(article, noun, LIST_POWER_LAST_WORD) &&
+	       !article_mention_at(article, noun);
+}
+
 /* "X Y was elected president", "elected the former footballer | X Y as president". */
 static bool is_named(const struct article *article, uint32_t at, uint32_t end)
 {
@@ -210,7 +252,8 @@ void people_speaker(
 	bool called = behind_role(article, at, end, &role);
 	bool after = behind_speech(article, at) || called;
 	bool before = verb < article->tokens_len && article_in(article, verb, LIST_PEOPLE_ACTS);
-	if (!before && !after && !is_named(article, at, end))
+	if (!before && !after && !is_named(article, at, end) && !has_power(article, end) &&
+		!had_power(article, at, end))
 		return;
 	/* "Trade Commissioner Valdis Dombrovskis": known already, without what stands before. */
 	for (uint32_t t = at; t < end; t++) {

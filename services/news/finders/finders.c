@@ -4,6 +4,7 @@
 #include "services/news/finders/figures_roles.h"
 #include "services/news/finders/guests.h"
 #include "services/news/finders/founding.h"
+#include "services/news/finders/power.h"
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
 #include "services/news/finders/talks.h"
@@ -25,6 +26,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	founding_find(a);
 	seats_find(a);
 	policy_find(a, &finders->policy);
+	power_find(a);
 	talks_find(a);
 	guests_find(a);
 }
