@@ -69,7 +69,9 @@ static const struct kind *kind_of(struct text name)
 		{"organ", MENTION_ORG, "organ"}, {"company", MENTION_ORG, "company"},
 		{"group", MENTION_ORG, "group"}, {"format", MENTION_ORG, ""},
 		{"corridor", MENTION_CORRIDOR, ""}, {"place", MENTION_PLACE, ""},
-		{"venue", MENTION_VENUE, ""}, {"person", MENTION_PERSON, ""}};
+		{"port", MENTION_PLACE, "port"},
+		{"border_crossing", MENTION_PLACE, "border_crossing"}, {"venue", MENTION_VENUE, ""},
+		{"person", MENTION_PERSON, ""}};
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (text_is(name, kinds[i].name))
 			return &kinds[i];

@@ -17,6 +17,23 @@ static bool reaches(const struct figures *f, const struct figures_thing *thing, 
 	return kind == CLAUSE_MAIN || kind == CLAUSE_ELLIPSIS;
 }
 
+/* "With a capacity of 15 million tonnes, | the line": what the sentence opens with is of its
+ * subject. */
+static bool opens(
+	const struct figures *f, const struct figure *figure, const struct figures_thing *thing)
+{
+	bool mark = false;
+	for (uint32_t e = f->start; e < thing->first; e++) {
+		if (e >= figure->last && figures_in(f, e, LIST_FIGURES_STOPS))
+			mark = true;
+		else if (mark && !figures_in(f, e, LIST_FIGURES_POINTING))
+			return false;
+		if (figures_in(f, e, LIST_VERBS_FINITE))
+			return false;
+	}
+	return mark;
+}
+
 static const struct figures_thing *measured(const struct figures *f, const struct figure *figure)
 {
 	const struct figures_thing *best = NULL;
@@ -28,7 +45,8 @@ static const struct figures_thing *measured(const struct figures *f, const struc
 		bool own = before && thing->first >= figure->from;
 		/* "4,000 tonnes were shipped | through the port": before what is told of another */
 		bool behind = !before && thing->first > 0 &&
-			      figures_in(f, thing->first - 1, LIST_FIGURES_ALONG);
+			      (figures_in(f, thing->first - 1, LIST_FIGURES_ALONG) ||
+				      (!best && opens(f, figure, thing)));
 		if (before || (behind && !best) || (behind && best->first < figure->from && !own))
 			best = thing;
 		if (!before)
@@ -54,6 +72,10 @@ static bool has_rival(const struct figures *f, uint32_t until)
 
 static struct text measure_of(const struct figure *figure, bool corridor)
 {
+	if (figure->role == FIGURE_WAIT)
+		return TEXT("waiting_time");
+	if (figure->role == FIGURE_QUEUE)
+		return TEXT("queue");
 	if (figure->role == FIGURE_GROWTH)
 		return TEXT("growth");
 	if (figure->role == FIGURE_DECLINE)
@@ -89,7 +111,7 @@ static void add_fact(
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	/* "may be raised to 3 million passengers | and 20 million tonnes", "a growth of 43 % is
 	 * expected, | to 4 million" */
-	bool target = figure->first > 0 && figures_in(f, figure->first - 1, LIST_FIGURES_TO);
+	bool target = figure_is_target(f, figure);
 	bool included = row_any(a, figure->from, figure->first, LIST_FIGURES_AMONG);
 	if ((figure_is_listed(f, figure) || target || included) && figure > f->items &&
 		text_is(fact.modality, "fact") && a->facts->len &&
@@ -167,7 +189,8 @@ void figures_find(const struct assembler *a, struct figures_spoken *spoken)
 			thing = told;
 		if (!thing && near && !has_rival(&f, figure->first))
 			thing = &last;
-		if (!thing)
+		bool waits = figure->role == FIGURE_WAIT || figure->role == FIGURE_QUEUE;
+		if (!thing || (waits && !thing->kind.len))
 			continue;
 		add_fact(&f, figure, thing);
 		told = thing;

@@ -41,6 +41,10 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 	bool leans = own == CLAUSE_PARTICIPLE || own == CLAUSE_RELATIVE || own == CLAUSE_ELLIPSIS;
 	if (apart && !leans && (f->told_in >> id & 1))
 		return UINT32_MAX;
+	/* "the port, which opened in 2018, | handles" */
+	enum clause_kind there = apart ? f->a->clauses->items[id].kind : CLAUSE_MAIN;
+	if (!leans && (there == CLAUSE_RELATIVE || there == CLAUSE_PARTICIPLE))
+		return UINT32_MAX;
 	uint32_t far = e < figure->first ? 2 * (figure->first - e) : 2 * (e - figure->last) + 1;
 	return far + (apart ? CLAUSE_TOLL : 0);
 }

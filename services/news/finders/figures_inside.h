@@ -6,7 +6,15 @@
 
 enum { FIGURES_UNIT_REACH = 6, FIGURES_COMPARED = 3, FIGURES_TO_REACH = 9 };
 
-enum figure_role { FIGURE_AMOUNT, FIGURE_CAPACITY, FIGURE_GROWTH, FIGURE_DECLINE, FIGURE_NONE };
+enum figure_role {
+	FIGURE_AMOUNT,
+	FIGURE_CAPACITY,
+	FIGURE_GROWTH,
+	FIGURE_DECLINE,
+	FIGURE_WAIT,  /* how long one waits there */
+	FIGURE_QUEUE, /* how many wait there */
+	FIGURE_NONE
+};
 
 struct figure {
 	uint32_t first, last; /* elements of the number and its unit */
@@ -39,6 +47,14 @@ static inline bool figures_in(const struct figures *f, uint32_t e, enum word_lis
 static inline bool figure_is_change(const struct figure *figure)
 {
 	return text_is(figure->unit, "percent") || text_is(figure->unit, "times");
+}
+
+/* "rose | to 5 million", and not "up to 5 million" */
+static inline bool figure_is_target(const struct figures *f, const struct figure *figure)
+{
+	uint32_t e = figure->first;
+	return e > 0 && figures_in(f, e - 1, LIST_FIGURES_TO) &&
+	       !(e > 1 && figures_in(f, e - 2, LIST_FIGURES_MORE));
 }
 
 /* "4 million tonnes of freight | and 56,500 TEU in 2023": one time for both. */

@@ -51,9 +51,12 @@ static struct text corridor_of(const struct assembler *a, const struct figures_m
 	return TEXT_NONE;
 }
 
-static struct text currency_of(const struct assembler *a, const struct figures_sum *sum)
+/* "costs 1.6 billion euros, of which A lends | 1.3 billion" */
+static struct text currency_of(const struct assembler *a, const struct figures_sum *sum,
+	const struct figures_money *spoken)
 {
-	return row_mention(a, sum->at)->office;
+	const struct mention *m = row_mention(a, sum->at);
+	return m->kind == MENTION_AMOUNT ? m->office : spoken->currency;
 }
 
 static struct match match_of(
@@ -86,6 +89,10 @@ static struct text instrument_of(const struct assembler *a, const struct figures
 	if (text_starts(word, TEXT("len")) || text_starts(word, TEXT("loan")) ||
 		text_starts(word, TEXT("borrow")))
 		return TEXT("loan");
+	if (text_starts(word, TEXT("pledg")) || text_starts(word, TEXT("promis")))
+		return TEXT("pledge");
+	if (text_starts(word, TEXT("grant")))
+		return TEXT("grant");
 	return TEXT("investment");
 }
 
@@ -111,6 +118,17 @@ static bool points(const struct assembler *a, const struct figures_sum *sum)
 	return pointed && !row_word(a, sum->last, "for");
 }
 
+/* "the project", "whose cost": what was named last that is built. */
+static struct text works_before(const struct assembler *a, const struct figures_sum *sum,
+	const struct figures_money *spoken)
+{
+	struct assembler whole = *a;
+	whole.elements = a->whole;
+	struct text here = figures_works(&whole, 0, row_in_whole(a, sum->first));
+	bool near = assemble_here(a) - spoken->works_sentence <= PROJECT_SENTENCES;
+	return here.len ? here : near ? spoken->works : TEXT_NONE;
+}
+
 static bool tell_cost(
 	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
 {
@@ -120,10 +138,12 @@ static bool tell_cost(
 	struct match match = match_of(a, sum, &rule);
 	uint32_t here = assemble_here(a);
 	struct text project = figures_costly(a, sum);
-	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
+	struct fact fact = assemble_begin(a, &match, TEXT("fact"));
+	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
+	if (!project.len && pointed)
+		project = works_before(a, sum, spoken);
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
 		project = spoken->project;
-	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
 	if (!project.len && pointed)
 		project = refer_corridor(a->article, a->elements->items[sum->first].first);
 	if (!project.len || sum->value < COST_LEAST)
@@ -132,7 +152,7 @@ static bool tell_cost(
 	spoken->sentence = here;
 	facts_put(&fact, a->article, "project", project);
 	facts_put_number(&fact, fact_arg(fact.type, TEXT("amount")), sum->value);
-	facts_put(&fact, a->article, "currency", currency_of(a, sum));
+	facts_put(&fact, a->article, "currency", currency_of(a, sum, spoken));
 	facts_add(a->facts, a->article, &fact);
 	return true;
 }
@@ -165,7 +185,8 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 	uint32_t here = assemble_here(a), noun = sum->noun;
 	bool stands = noun != UINT32_MAX && noun > 0 && sum->done == DEED_STAND,
 	     received = noun != UINT32_MAX && sum->done == DEED_RECEIVE,
-	     further = sum->done == DEED_GO || goes_on(a, sum);
+	     further = sum->done == DEED_GO || goes_on(a, sum) ||
+		       row_any(a, 0, sum->first, LIST_FIGURES_AMONG);
 	bool near = spoken->giver.len && here - spoken->sentence <= CARRY_SENTENCES;
 	if (near && (stands || received || further))
 		return spoken->giver;
@@ -212,7 +233,7 @@ static bool tell_given(
 	facts_put(&fact, a->article, corridor.len ? "funder" : "investor", giver);
 	facts_put(&fact, a->article, "corridor", corridor);
 	facts_put_number(&fact, fact_arg(fact.type, TEXT("amount")), sum->value);
-	facts_put(&fact, a->article, "currency", currency_of(a, sum));
+	facts_put(&fact, a->article, "currency", currency_of(a, sum, spoken));
 	if (!text_equal(receiver, giver))
 		facts_put(&fact, a->article, corridor.len ? "beneficiary" : "recipient", receiver);
 	facts_put(&fact, a->article, "project", project);
@@ -226,7 +247,11 @@ static bool tell_given(
 	bool near = here - spoken->sentence <= CARRY_SENTENCES;
 	if (!project.len && near && text_equal(spoken->corridor, corridor))
 		project = spoken->project;
-	*spoken = (struct figures_money){giver, receiver, project, corridor, here};
+	spoken->giver = giver;
+	spoken->receiver = receiver;
+	spoken->project = project;
+	spoken->corridor = corridor;
+	spoken->sentence = here;
 	return true;
 }
 
@@ -258,12 +283,41 @@ static bool tell(const struct assembler *a, uint32_t at, void *self)
 	return (noun || gives) && tell_given(a, &sum, spoken);
 }
 
+/* "will lend | 1.3 billion": money, where money was told of, and it is of nothing else. */
+static bool is_left_out(const struct assembler *a, uint32_t e, const struct figures_money *spoken)
+{
+	enum { LEAST = 1000000, DEED_NEAR = 4 };
+	const struct mention *m = row_mention(a, e);
+	struct list_value deed;
+	if (m->kind != MENTION_NUMBER || m->number < LEAST || !spoken->currency.len ||
+		assemble_here(a) - spoken->currency_sentence > CARRY_SENTENCES)
+		return false;
+	uint32_t next = e + 1;
+	bool bare = next >= a->whole->len || row_in(a, next, LIST_FIGURES_STOPS) ||
+		    row_in(a, next, LIST_SUMS_GIVER_AFTER) || row_in(a, next, LIST_SUMS_TOWARDS);
+	for (uint32_t at = e; bare && at > 0 && e - at < DEED_NEAR; at--)
+		if (row_list(a, at - 1, LIST_SUMS_DEED, &deed) > at - 1)
+			return text_is(deed.text, "give") || text_is(deed.text, "cost") ||
+			       text_is(deed.text, "receive");
+	return false;
+}
+
 void figures_money_find(const struct assembler *sentence, struct figures_money *spoken)
 {
 	for (uint32_t e = 0; e < sentence->whole->len; e++) {
 		const struct mention *m = sentence->whole->items[e].mention;
 		struct reading reading = {spoken, false};
-		if (m && m->kind == MENTION_AMOUNT)
-			(void)row_told(sentence, e, tell, &reading);
+		if (!m || !(m->kind == MENTION_AMOUNT || is_left_out(sentence, e, spoken)))
+			continue;
+		(void)row_told(sentence, e, tell, &reading);
+		if (m->kind != MENTION_AMOUNT)
+			continue;
+		spoken->currency = m->office;
+		spoken->currency_sentence = assemble_here(sentence);
+	}
+	struct text works = figures_works(sentence, 0, sentence->whole->len);
+	if (works.len) {
+		spoken->works = works;
+		spoken->works_sentence = assemble_here(sentence);
 	}
 }

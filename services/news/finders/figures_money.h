@@ -12,6 +12,10 @@ struct figures_money {
 	struct text project;  /* what it was for */
 	struct text corridor; /* the corridor that it was for; TEXT_NONE */
 	uint32_t sentence;
+	struct text works; /* what was named last of what is built, and in which sentence */
+	uint32_t works_sentence;
+	struct text currency; /* of the last amount, and in which sentence */
+	uint32_t currency_sentence;
 };
 
 /* Adds the facts of the assembler's sentence, whose clauses are found. */

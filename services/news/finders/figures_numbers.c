@@ -92,32 +92,88 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	}
 }
 
+/* "exceeded 5,000 |": behind the number stands no noun of its own. */
+static bool is_bare(const struct figures *f, uint32_t e)
+{
+	const struct mention *m = row_mention(f->a, e);
+	return e >= f->len || (m && m->kind == MENTION_DATE) ||
+	       figures_in(f, e, LIST_FIGURES_STOPS) || figures_in(f, e, LIST_FIGURES_YEARLY) ||
+	       row_set(f->a, e, SET_PREPOSITION) || row_set(f->a, e, SET_LIST_JOINT);
+}
+
+/* "The number of trains reached | 600", "the queue exceeded | 5,000", "15 million tonnes, and wants
+ * to bring this to | 41 million", "from five hours to | one": the unit of a number without one. */
+static bool read_left_out(const struct figures *f, uint32_t e, struct figure *figure)
+{
+	enum { COUNTED_REACH = 14, LEAST = 1000 };
+	const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
+	uint32_t least = e > COUNTED_REACH ? e - COUNTED_REACH : 0;
+	least = least > figure->from ? least : figure->from;
+	bool bare = is_bare(f, e + 1), to = before && figures_in(f, e - 1, LIST_FIGURES_TO);
+	/* "from one million tonnes to | five million" */
+	if (to && e - before->last <= 2 && (bare || figure->value > before->value)) {
+		figure->unit = before->unit;
+		return true;
+	}
+	for (uint32_t at = e; bare && at > least; at--) {
+		struct list_value counted;
+		uint32_t end = row_list(f->a, at - 1, LIST_FIGURES_COUNTED, &counted);
+		if (end == at - 1)
+			continue;
+		figure->unit = counted.text;
+		return !text_is(counted.text, "any") || figures_unit(f, end, &figure->unit) > end;
+	}
+	if (!bare || !before || figure_is_change(before) || figure->value < LEAST || e == 0 ||
+		!figures_in(f, e - 1, LIST_FIGURES_REACHED))
+		return false;
+	figure->unit = before->unit;
+	return true;
+}
+
+/* "six days", "two weeks" */
+static bool read_days(const struct figures *f, uint32_t e, struct figure *figure)
+{
+	enum { WEEK = 7 };
+	const struct mention *m = f->row[e].mention;
+	char unit = m->id.len ? m->id.ptr[m->id.len - 1] : 0;
+	if (unit != 'D' && unit != 'W')
+		return false;
+	double scale = unit == 'W' ? WEEK : 1;
+	figure->value = scale * m->number;
+	figure->value_to = scale * m->number_to;
+	figure->unit = TEXT("days");
+	figure->last = e + 1;
+	return true;
+}
+
+/* A number, or a length of time, with its unit. */
+static bool read_figure(const struct figures *f, uint32_t e, struct figure *figure)
+{
+	const struct mention *m = f->row[e].mention;
+	if (!m)
+		return read_fold(f, e, figure);
+	if (m->kind == MENTION_DURATION)
+		return read_days(f, e, figure);
+	if (m->kind != MENTION_NUMBER || (m->flags & MENTION_ORDINAL) || is_size(f, e))
+		return false;
+	read_number(f, e, figure);
+	bool told = figure->last > e + 1 || read_left_out(f, e, figure);
+	/* "raised its capacity from 3 to | 5 million": the words stand before both */
+	const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
+	if (before && figures_in(f, e - 1, LIST_FIGURES_TO) && e - before->last <= 2 &&
+		row_any(f->a, before->from, before->first, LIST_FIGURES_FROM))
+		figure->from = before->from;
+	/* "one train": no traffic */
+	bool counted = !figure_is_change(figure) && !text_is(figure->unit, "hours");
+	return told && !(figure->value == 1 && counted);
+}
+
 void figures_numbers(struct figures *f)
 {
 	uint32_t from = f->start;
 	for (uint32_t e = f->start; e < f->len; e++) {
-		const struct mention *m = f->row[e].mention;
 		struct figure figure = {.first = e, .from = from};
-		bool number = m && m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL) &&
-			      !is_size(f, e);
-		if (number) {
-			read_number(f, e, &figure);
-			/* "from one million tonnes to | five million" */
-			const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
-			bool to = before && figures_in(f, e - 1, LIST_FIGURES_TO) &&
-				  e - before->last <= 2;
-			if (to && figure.last == e + 1 && m->number > before->value) {
-				figure.unit = before->unit;
-				figure.last++;
-			}
-			/* "raised its capacity from 3 to | 5 million": the words stand before both
-			 */
-			if (to && row_any(f->a, before->from, before->first, LIST_FIGURES_FROM))
-				figure.from = before->from;
-		}
-		/* "one train": no traffic */
-		bool single = number && figure.value == 1 && !figure_is_change(&figure);
-		if (single || !(number ? figure.last > e + 1 : !m && read_fold(f, e, &figure)))
+		if (!read_figure(f, e, &figure))
 			continue;
 		f->items = arena_room(
 			&f->a->article->arena, f->items, f->count, &f->room, sizeof(*f->items));

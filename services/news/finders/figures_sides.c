@@ -160,6 +160,22 @@ static const struct mention *joined_bank(
 	return NULL;
 }
 
+/* "A gave $5 million, | B $3 million" */
+static const struct mention *giver_of_next(const struct assembler *a, const struct figures_sum *sum)
+{
+	const struct mention *m = sum->first > 0 ? row_mention(a, sum->first - 1) : NULL;
+	if (!is_state(m) || (m->flags & MENTION_ADJECTIVE) || sum->deed >= sum->first)
+		return NULL;
+	for (uint32_t e = sum->deed + 1; e + 1 < sum->first; e++) {
+		const struct mention *between = row_mention(a, e);
+		if (is_state(between))
+			return NULL;
+		if (between && between->kind == MENTION_AMOUNT)
+			return m;
+	}
+	return NULL;
+}
+
 const struct mention *figures_giver(const struct assembler *a, const struct figures_sum *sum)
 {
 	bool gives = sum->done == DEED_GIVE || sum->done == DEED_WEAK || sum->done == DEED_SEEK ||
@@ -182,6 +198,9 @@ const struct mention *figures_giver(const struct assembler *a, const struct figu
 	const struct mention *by = named_after(a, from, stands ? sum->deed : from + SIDE_REACH);
 	if (sum->done == DEED_SEEK && by)
 		return by;
+	const struct mention *next = gives ? giver_of_next(a, sum) : NULL;
+	if (next)
+		return next;
 	if (gives && !sum->passive && sum->deed < sum->first) {
 		/* "lending by | the EBRD" */
 		const struct mention *m = subject(a, sum->deed);
@@ -261,6 +280,10 @@ const struct mention *figures_receiver(
 		if (m && m != giver && (is_state(m) || sum->done == DEED_RECEIVE))
 			return m->kind == MENTION_PERSON ? NULL : m;
 	}
+	/* "granted A $5 million and, in May, | B $3 million" */
+	for (uint32_t e = sum->first; before && e > sum->deed + 1 && sum->first - e < 2; e--)
+		if (row_mention(a, e - 1) != giver && is_one(a, e - 1))
+			return row_mention(a, e - 1);
 	/* "lent | Belarus $5 million" */
 	for (uint32_t e = sum->deed + 1; before && e < sum->first; e++) {
 		const struct mention *m = row_mention(a, e);
@@ -376,12 +399,15 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 	while (first > least && end - first < RUN_MAX) {
 		const struct mention *part = row_mention(a, first - 1);
 		const struct token *t = &a->article->tokens[a->elements->items[first - 1].first];
-		bool hyphen = first < end && (row_dash(a, first - 1));
+		/* "Kambarata-1" */
+		bool numbered =
+			part && part->kind == MENTION_NUMBER && first > 1 && row_dash(a, first - 2);
+		bool hyphen = numbered || row_dash(a, first - 1);
 		/* "Uzbekistan-Afghanistan-Pakistan | railway" */
 		bool state = part && part->kind == MENTION_STATE &&
 			     (row_word(a, first, "-") || row_word(a, first - 2, "-"));
 		bool place = state || (part && part->kind == MENTION_PLACE);
-		if (!place && !hyphen &&
+		if (!place && !(hyphen && (numbered || first < end)) &&
 			(part || t->kind != TOKEN_WORD || !t->capital ||
 				article_in(a->article, a->elements->items[first - 1].first,
 					LIST_PEOPLE_NEVER_NAME)))
@@ -406,6 +432,46 @@ static struct text named_in(const struct assembler *a, uint32_t from, uint32_t t
 	return TEXT_NONE;
 }
 
+/* "an intermodal | terminal": the words of what has no name. */
+static struct text unnamed(const struct assembler *a, uint32_t works, uint32_t from)
+{
+	enum { PLAIN_MAX = 3 };
+	uint32_t first = works;
+	/* "a trade route": a corridor, whose name stands elsewhere */
+	if (row_in(a, works, LIST_SUMS_ROUTE))
+		return TEXT_NONE;
+	while (first > from && works - first < PLAIN_MAX && row_plain(a, first - 1) &&
+		!row_set(a, first - 1, SET_DETERMINER) && !row_set(a, first - 1, SET_PREPOSITION))
+		first--;
+	bool new = first < works &&first > from &&row_set(a, first - 1, SET_DETERMINER) &&
+		   !row_in(a, first - 1, LIST_FIGURES_POINTING);
+	return new ? words_of(a, first, works + 1) : TEXT_NONE;
+}
+
+struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to)
+{
+	struct text found = TEXT_NONE;
+	for (uint32_t e = from; e < to; e++) {
+		const struct mention *m = row_mention(a, e);
+		/* "the last gap in | the corridor": of the gap */
+		bool governed = e > 0 && row_set(a, e - 1, SET_PREPOSITION) && found.len;
+		if (m && m->kind == MENTION_CORRIDOR && !governed && !(m->flags & MENTION_REFERRED))
+			found = m->id;
+		bool site = m && m->kind == MENTION_PLACE && m->last > m->first + 1 &&
+			    article_in(a->article, m->last - 1, LIST_SUMS_WORKS);
+		if (site)
+			found = article_slice(a->article, m->first, m->last);
+		if (m || !row_in(a, e, LIST_SUMS_WORKS) || row_in(a, e + 1, LIST_SUMS_WORKS))
+			continue;
+		struct text name = name_before(a, e, from);
+		if (!name.len)
+			name = unnamed(a, e, from);
+		if (name.len)
+			found = name;
+	}
+	return found;
+}
+
 /* "a $5 billion | pipeline from Turkmenistan to India": without a name, the words that tell it. */
 static struct text led_name(const struct assembler *a, const struct figures_sum *sum)
 {
@@ -424,6 +490,16 @@ static struct text led_name(const struct assembler *a, const struct figures_sum 
 	return named ? words_of(a, sum->works, end) : TEXT_NONE;
 }
 
+/* "CPEC, | a $62 billion programme" */
+static struct text apposed(const struct assembler *a, const struct figures_sum *sum)
+{
+	uint32_t e = sum->first;
+	while (e > 0 && row_set(a, e - 1, SET_DETERMINER))
+		e--;
+	const struct mention *m = e > 1 && row_word(a, e - 1, ",") ? row_mention(a, e - 2) : NULL;
+	return m && m->kind == MENTION_CORRIDOR ? m->id : TEXT_NONE;
+}
+
 struct text figures_costly(const struct assembler *a, const struct figures_sum *sum)
 {
 	const struct mention *line = sum->works ? row_mention(a, sum->works) : NULL;
@@ -432,6 +508,7 @@ struct text figures_costly(const struct assembler *a, const struct figures_sum *
 	if (sum->works) {
 		/* "a $5 billion project to rebuild | the Rogun dam" */
 		struct text own = name_before(a, sum->works, sum->at + 1);
+		own = own.len ? own : apposed(a, sum);
 		own = own.len ? own : named_in(a, sum->last, a->elements->len);
 		return own.len ? own : led_name(a, sum);
 	}

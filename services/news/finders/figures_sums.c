@@ -371,8 +371,11 @@ bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum
 	if (is_other_time(a, sum->first, at))
 		return false;
 	deed_before(a, sum);
+	/* "puts its cost at", "put $5 million | into" */
 	if (sum->done == DEED_VALUE)
-		sum->done = is_at(a, sum) ? DEED_COST : DEED_NONE;
+		sum->done = is_at(a, sum)                             ? DEED_COST
+			    : row_in(a, sum->last, LIST_SUMS_PURPOSE) ? DEED_GIVE
+								      : DEED_NONE;
 	if (sum->noun == UINT32_MAX && !sum->works)
 		cost_before(a, sum);
 	if (sum->done == DEED_STAND && sum->noun == UINT32_MAX)

@@ -48,4 +48,8 @@ const struct mention *figures_receiver(
 struct text figures_purpose(const struct assembler *a, const struct figures_sum *sum);
 struct text figures_costly(const struct assembler *a, const struct figures_sum *sum);
 
+/* What is built that elements [from, to) name last: a corridor's id, "Rasht-Astara", "intermodal
+ * terminal"; TEXT_NONE. */
+struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to);
+
 #endif

@@ -24,8 +24,12 @@ static uint32_t run_before(const struct assembler *a, uint32_t end)
 	uint32_t first = end;
 	while (first > 0 && end - first < RUN_MAX && row_capital(a, first - 1) &&
 		!row_in(a, first - 1, LIST_FIGURES_POINTING) &&
-		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
+		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME)) {
 		first--;
+		/* "Kozlovichi-Kukuryki" */
+		if (first > 1 && row_dash(a, first - 1) && row_capital(a, first - 2))
+			first--;
+	}
 	return first;
 }
 
@@ -137,8 +141,12 @@ static bool of_country(const struct assembler *a, uint32_t e, struct figures_thi
 /* "Manzhouli, | the largest land port on the border": what is in apposition has the name before. */
 static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
+	uint32_t noun = e;
+	/* "the only oceanic port" */
 	while (e > 0 &&
-		(row_in(a, e - 1, LIST_FIGURES_BESIDE) || row_in(a, e - 1, LIST_FIGURES_GREATEST)))
+		(row_in(a, e - 1, LIST_FIGURES_BESIDE) || row_in(a, e - 1, LIST_FIGURES_GREATEST) ||
+			(e == noun && row_in(a, e - 2, LIST_FIGURES_GREATEST) &&
+				row_plain(a, e - 1))))
 		e--;
 	bool owner = e > 1 && row_word(a, e - 1, "'s") && is_kind(a, e - 2, MENTION_STATE);
 	e -= owner ? 2
@@ -179,6 +187,15 @@ static bool pointed(const struct assembler *a, uint32_t e, const struct figures_
 	return country && of_country(a, e, thing);
 }
 
+/* "trucks that passed through | Torkham", "| Poti handled": a place that the sheets know as a port
+ * or a crossing, where something is told to run through it, or of it. */
+static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
+{
+	*kind = row_mention(a, e)->office;
+	return kind->len && (row_in(a, e + 1, LIST_VERBS_FINITE) || row_word(a, e + 1, "'s") ||
+				    (e > 0 && row_in(a, e - 1, LIST_FIGURES_THROUGH)));
+}
+
 /* A place that was named with what it is, and now is named alone: "at Khorgos". */
 static bool is_known(const struct figures_spoken *spoken, struct text id, struct text *kind)
 {
@@ -206,6 +223,31 @@ static bool is_end_of_way(const struct assembler *a, const struct figures_thing 
 	       row_in(a, next, LIST_FIGURES_BODY);
 }
 
+bool figures_site(const struct article *article, const struct mention *m, struct text *name,
+	struct text *kind)
+{
+	struct list_value value = {0};
+	uint32_t first = m->first, last = m->last;
+	*name = m->id;
+	if (article_list(article, last - 1, LIST_FIGURES_FACILITY, &value) == last) {
+		for (last--; last > first && article_in(article, last - 1, LIST_FIGURES_BESIDE);
+			last--)
+			;
+	} else {
+		uint32_t end = article_list(article, first, LIST_FIGURES_FACILITY, &value);
+		if (end == first)
+			return false;
+		first = article_word(article, end, "of") ? end + 1 : first;
+	}
+	/* A pass has its name with the word: "the Khyber Pass". */
+	bool own = text_is(value.text, "border_crossing") || first >= last;
+	bool cut = m->last > m->first + 1 && text_is(article->lang, "en");
+	if (cut && !own)
+		*name = article_slice(article, first, last);
+	*kind = value.text;
+	return true;
+}
+
 static bool thing_at(const struct assembler *a, uint32_t e, const struct figures_spoken *spoken,
 	struct figures_thing *thing)
 {
@@ -218,17 +260,13 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 		return true;
 	}
 	if (m && m->kind == MENTION_PLACE) {
-		/* "Aktau seaport", "Port of Baku" */
-		bool named =
-			article_list(a->article, m->last - 1, LIST_FIGURES_FACILITY, &kind) >
-				m->last - 1 ||
-			article_list(a->article, m->first, LIST_FIGURES_FACILITY, &kind) > m->first;
-		thing->id = m->id;
-		thing->kind = kind.text;
+		bool named = figures_site(a->article, m, &thing->id, &thing->kind);
 		struct list_value next;
 		bool goes_on = row_list(a, e + 1, LIST_FIGURES_FACILITY, &next) > e + 1 ||
 			       row_in(a, e + 1, LIST_FIGURES_BESIDE);
-		return named ? !goes_on : !goes_on && is_known(spoken, m->id, &thing->kind);
+		return named ? !goes_on
+			     : !goes_on && (is_known(spoken, m->id, &thing->kind) ||
+						   is_site(a, e, &thing->kind));
 	}
 	uint32_t end = m ? e : row_list(a, e, LIST_FIGURES_FACILITY, &kind);
 	if (end == e)
@@ -237,10 +275,16 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 	/* "the international route" */
 	if (text_is(kind.text, "corridor")) {
 		thing->id = refer_corridor(a->article, a->elements->items[e].first);
-		while (thing->first > 0 && row_in(a, thing->first - 1, LIST_FIGURES_BESIDE))
+		/* "the 7,200-kilometre corridor" */
+		while (thing->first > 0 && (row_in(a, thing->first - 1, LIST_FIGURES_BESIDE) ||
+						   row_in(a, thing->first - 1, LIST_LENGTHS_UNIT) ||
+						   is_kind(a, thing->first - 1, MENTION_NUMBER)))
 			thing->first--;
-		return thing->id.len && thing->first > 0 &&
-		       row_in(a, thing->first - 1, LIST_FIGURES_POINTING);
+		bool the = article_in(
+			a->article, a->elements->items[thing->first].first, LIST_FIGURES_POINTING);
+		return thing->id.len &&
+		       (the || (thing->first > 0 &&
+				       row_in(a, thing->first - 1, LIST_FIGURES_POINTING)));
 	}
 	thing->kind = kind.text;
 	if (text_is(a->article->lang, "ru"))

@@ -14,6 +14,10 @@ struct figures_things {
 void figures_things(
 	const struct assembler *a, const struct figures_spoken *spoken, struct figures_things *out);
 
+/* "Aktau seaport", "Port of Baku": what kind of place it is, and its name without that. */
+bool figures_site(const struct article *article, const struct mention *m, struct text *name,
+	struct text *kind);
+
 /* "MOSCOW, February 9. /TASS/": where what is told begins. */
 uint32_t figures_told_from(const struct assembler *a);
 

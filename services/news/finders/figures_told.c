@@ -53,8 +53,7 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 	if (share || figures_in(f, figure->last, LIST_FIGURES_MORE) ||
 		figures_in(f, figure->last, LIST_FIGURES_LESS))
 		return true;
-	bool target = first > 1 && figures_in(f, first - 1, LIST_FIGURES_TO);
-	if (target && !figures_in(f, first - 2, LIST_FIGURES_THAN))
+	if (figure_is_target(f, figure) && !figures_in(f, first - 2, LIST_FIGURES_THAN))
 		return false;
 	for (uint32_t e = first; e > least; e--) {
 		/* "more than", "over 5 million": how to read the number */
@@ -63,8 +62,10 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 				     figures_in(f, e - 2, LIST_FIGURES_BOUND));
 		if (bound)
 			continue;
+		/* "could triple by 2030, to" */
+		const struct mention *when = row_day(f->a, e);
 		if (figures_in(f, e - 1, LIST_FIGURES_THAN) ||
-			figures_in(f, e - 1, LIST_FIGURES_BY))
+			(figures_in(f, e - 1, LIST_FIGURES_BY) && !when))
 			return true;
 		if (!figures_in(f, e - 1, LIST_FIGURES_FROM))
 			continue;
@@ -119,6 +120,24 @@ static bool flows(const struct figures *f, const struct figure *figure)
 	       row_any(f->a, figure->last, end, LIST_FIGURES_FLOW);
 }
 
+/* "drivers wait 36 hours", "1,400 trucks were queueing": who waits, or how long. */
+static enum figure_role wait_of(const struct figures *f, const struct figure *figure)
+{
+	bool time = text_is(figure->unit, "hours") || text_is(figure->unit, "days");
+	bool who = text_is(figure->unit, "trucks") || text_is(figure->unit, "trains") ||
+		   text_is(figure->unit, "passengers");
+	enum word_list list = time ? LIST_FIGURES_WAIT : LIST_FIGURES_QUEUE;
+	uint32_t end = figure->last;
+	while (end < f->len && end < figure->last + FIGURES_TO_REACH &&
+		!figures_in(f, end, LIST_FIGURES_STOPS))
+		end++;
+	bool told = row_any(f->a, figure->from, figure->first, list) ||
+		    row_any(f->a, figure->last, end, list);
+	if (!(time || who) || !told || is_other(f, figure))
+		return FIGURE_NONE;
+	return time ? FIGURE_WAIT : FIGURE_QUEUE;
+}
+
 static void find_role(const struct figures *f, struct figure *figure)
 {
 	/* "Oil shipments will reach 3 million tonnes, | 3.2 times more", "grew twice, | to 3
@@ -127,7 +146,10 @@ static void find_role(const struct figures *f, struct figure *figure)
 		    (figure_is_change(figure) ||
 			    (figure_is_change(figure - 1) &&
 				    figures_in(f, figure->first - 1, LIST_FIGURES_TO)));
-	figure->role = FIGURE_NONE;
+	figure->role = wait_of(f, figure);
+	if (figure->role != FIGURE_NONE || text_is(figure->unit, "hours") ||
+		text_is(figure->unit, "days"))
+		return;
 	figure->part = is_part(f, figure) || (next && (figure - 1)->part);
 	if (figure->part || !flows(f, figure))
 		return;
@@ -142,7 +164,11 @@ static void find_role(const struct figures *f, struct figure *figure)
 	uint32_t end = figure->last + FIGURES_COMPARED;
 	bool room = row_any(f->a, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
 		    row_any(f->a, figure->last, end < f->len ? end : f->len, LIST_FIGURES_ROOM);
-	figure->role = room ? FIGURE_CAPACITY : FIGURE_AMOUNT;
+	/* "can handle 17 million tonnes | and 400,000 containers", "| including 96,000 TEU" */
+	bool joined = figure > f->items && (figure - 1)->role == FIGURE_CAPACITY &&
+		      (figure_is_listed(f, figure) ||
+			      row_any(f->a, figure->from, figure->first, LIST_FIGURES_AMONG));
+	figure->role = room || joined ? FIGURE_CAPACITY : FIGURE_AMOUNT;
 }
 
 void figures_tell(struct figures *f)

@@ -1,6 +1,7 @@
 #include "services/news/finders/finders.h"
 
 #include "services/news/finders/figures_journeys.h"
+#include "services/news/finders/figures_lengths.h"
 #include "services/news/finders/figures_roles.h"
 #include "services/news/finders/guests.h"
 #include "services/news/finders/founding.h"
@@ -19,6 +20,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	figures_roles_find(a);
 	figures_aliases_find(a);
 	figures_journeys_find(a);
+	figures_lengths_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
 	meetings_find(a, &finders->meetings);
@@ -38,6 +40,7 @@ void finders_read_entry(const struct assembler *a, struct finders *finders)
 	figures_roles_find(a);
 	figures_aliases_find(a);
 	figures_journeys_find(a);
+	figures_lengths_find(a);
 	scopes_find(a);
 	trade_find(a, &finders->trade);
 	guests_find(a);

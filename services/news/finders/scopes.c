@@ -68,6 +68,7 @@ static bool is_home(const struct assembler *a, const struct scope *scope)
 		const struct mention *m = row_mention(a, e - 1);
 		bool of = right && row_word(a, e - 1, "of") && e > 1;
 		if (row_list(a, e - 1, LIST_SCOPE_HOME, NULL) > e - 1 ||
+			(right && row_in(a, e - 1, LIST_SCOPE_HAS)) ||
 			(of && row_in(a, e - 2, LIST_SCOPE_MEMBERS)))
 			return true;
 		right = right && row_in(a, e - 1, LIST_SUMS_ABOUT);
@@ -139,7 +140,13 @@ static bool read_whole(const struct assembler *a, uint32_t from, bool listed, st
 			scope->whole = value.text;
 		}
 		other |= (m && !world) || row_in(a, e, LIST_SCOPE_OWN);
-		bool noun = article_list(a->article, token, LIST_SCOPE_OF, &value) > token;
+		uint32_t noun_end = article_list(a->article, token, LIST_SCOPE_OF, &value);
+		bool noun = noun_end > token;
+		/* "of Asia's | population" */
+		noun = noun &&
+		       !(text_is(value.text, "area") && world &&
+			       article_in(a->article, token, LIST_SCOPE_WHOLE) &&
+			       (row_word(a, e + 1, "'s") || row_in(a, e + 1, LIST_SCOPE_OF)));
 		/* "the world's | total area" */
 		noun = noun && !(text_is(value.text, "total") && row_in(a, e + 1, LIST_SCOPE_OF));
 		if (noun) {
@@ -219,6 +226,9 @@ static struct text whose(const struct assembler *a, const struct scope *scope)
 {
 	bool rival = false, pointed = false;
 	for (uint32_t e = scope->first; e > 0 && !rival; e--) {
+		/* "According to the Kremlin | it accounts for" */
+		if (clauses_framed(a->clauses, row_in_whole(a, e - 1)))
+			continue;
 		if (is_owner(a, e - 1, &rival))
 			return row_mention(a, e - 1)->id;
 		pointed |= row_in(a, e - 1, LIST_SCOPE_MEMBERS) || row_in(a, e - 1, LIST_SCOPE_OWN);

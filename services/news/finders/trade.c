@@ -19,7 +19,8 @@ struct trade {
 	uint32_t noun, behind; /* "trade turnover": its first element, and the one behind it */
 	struct text of;        /* turnover, exports, imports */
 	struct text a, b;
-	bool both; /* "bilateral", "mutual": of two */
+	bool both;  /* "bilateral", "mutual": of two */
+	bool whose; /* "A's trade with B": told of A */
 	struct text measure;
 };
 
@@ -191,8 +192,12 @@ static void sides_behind(const struct assembler *a, struct trade *trade)
 			    (imports && row_word(a, e, "from"));
 		bool of = row_word(a, e, "of") || (exports && row_word(a, e, "from")) ||
 			  (imports && (row_word(a, e, "to") || row_word(a, e, "into")));
-		if (with && one.len && !trade->b.len)
+		/* "mutual trade | among members of A" */
+		of |= trade->both && m && m->kind == MENTION_ORG && row_in(a, e, LIST_TRADE_INSIDE);
+		if (with && one.len && !trade->b.len) {
 			trade->b = one;
+			trade->whose = true;
+		}
 		if (of && one.len && !trade->a.len)
 			trade->a = one;
 		if (e >= trade->at || row_in(a, e, LIST_VERBS_FINITE) || row_word(a, e, ";"))
@@ -217,13 +222,13 @@ static struct text subject(const struct assembler *a, uint32_t until)
 
 /* "Kazakhstan is China's largest trade partner, with bilateral trade of": the two that the sentence
  * names, and no third. */
-static bool two_of_sentence(const struct assembler *a, struct trade *trade)
+static bool two_of_sentence(const struct assembler *a, struct trade *trade, uint32_t end)
 {
 	struct text one = TEXT_NONE, two = TEXT_NONE;
-	uint32_t end = a->elements->items[trade->at].first;
 	for (uint32_t e = 0; e < a->whole->len && a->whole->items[e].first < end; e++) {
 		const struct mention *m = a->whole->items[e].mention;
 		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+		capital |= m && m->kind == MENTION_PERSON && m->country.len == 2;
 		struct text id = capital ? m->country : party(a, m);
 		if (!id.len || text_equal(id, one) || text_equal(id, two))
 			continue;
@@ -234,6 +239,23 @@ static bool two_of_sentence(const struct assembler *a, struct trade *trade)
 	trade->a = one;
 	trade->b = two;
 	return two.len > 0;
+}
+
+/* "A is | B's largest trade partner, with a turnover of": of the two. */
+static bool partners(const struct assembler *a, struct trade *trade)
+{
+	for (uint32_t e = 2; e < a->elements->len; e++) {
+		if (!row_in(a, e, LIST_TRADE_PARTNER))
+			continue;
+		for (uint32_t owner = e; owner > 1 && e - owner < PHRASE_REACH; owner--) {
+			if (!row_word(a, owner - 1, "'s"))
+				continue;
+			trade->b = party(a, row_mention(a, owner - 2));
+			trade->a = subject(a, owner - 2);
+			return trade->a.len && trade->b.len;
+		}
+	}
+	return false;
 }
 
 static bool find_sides(
@@ -264,13 +286,18 @@ static bool find_sides(
 		return !text_equal(trade->a, trade->b);
 	if (trade->b.len) /* "its trade with B" */
 		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a : TEXT_NONE;
-	else if (trade->both && !trade->a.len && two_of_sentence(a, trade))
+	else if (turnover && !trade->a.len && partners(a, trade))
+		return true;
+	else if (trade->both && !trade->a.len &&
+		 (two_of_sentence(a, trade, a->elements->items[trade->at].first) ||
+			 (!near && two_of_sentence(a, trade, UINT32_MAX))))
 		return true;
 	else if (!trade->a.len && near && (turnover ? trade->both && spoken->b.len : true)) {
 		trade->a = spoken->a;
 		trade->b = spoken->b;
 	}
-	return trade->a.len > 0 && (trade->b.len || !trade->both);
+	bool inside = text_starts(trade->a, TEXT("org:"));
+	return trade->a.len > 0 && (trade->b.len || !trade->both || inside);
 }
 
 /* Which way it went: what stands right behind goes before what stands before. */
@@ -333,8 +360,14 @@ static void add_fact(const struct assembler *a, struct trade *trade)
 	if (text_is(fact.modality, "fact") && is_wanted(a, trade))
 		fact.modality = TEXT("planned");
 	bool pair = text_is(trade->of, "turnover") && trade->b.len;
-	facts_put(&fact, a->article, pair ? "countries" : "a", trade->a);
-	facts_put(&fact, a->article, pair ? "countries" : "b", trade->b);
+	if (pair) {
+		facts_put(&fact, a->article, "countries", trade->a);
+		facts_put(&fact, a->article, "countries", trade->b);
+	}
+	if (!pair || trade->whose) {
+		facts_put(&fact, a->article, "a", trade->a);
+		facts_put(&fact, a->article, "b", trade->b);
+	}
 	facts_put(&fact, a->article, "measure", trade->measure.len ? trade->measure : trade->of);
 	facts_put_number(
 		&fact, fact_arg(fact.type, TEXT("value")), row_mention(a, trade->at)->number);

@@ -34,7 +34,7 @@ static void who_gives_what_to_whom(void **state)
 			" IN terminal at the port 250000000 USD loan proposed;"},
 		{"Russia lent Belarus 1.5 billion dollars in 2021.",
 			" RU BY 1500000000 USD loan 2021;"},
-		{"Japan granted Tajikistan $12 million.", " JP TJ 12000000 USD investment;"},
+		{"Japan granted Tajikistan $12 million.", " JP TJ 12000000 USD grant;"},
 		{"The World Bank's Board of Executive Directors has approved a $28 million loan "
 		 "for the road.",
 			" org:WB 28000000 USD loan;"},
@@ -115,7 +115,7 @@ static void money_for_corridors(void **state)
 	static const struct told told[] = {
 		{"In January 2024 the European Union pledged 10 billion euros for the "
 		 "Trans-Caspian International Transport Route.",
-			" TITR org:EU 10000000000 EUR investment 2024-01;"},
+			" TITR org:EU 10000000000 EUR pledge 2024-01;"},
 		{"The Middle Corridor crosses the Caspian. Earlier this year, the European Union "
 		 "announced a $10.75 billion investment for the project.",
 			" TITR org:EU 10750000000 USD investment 2024;"},
@@ -159,8 +159,7 @@ static void what_things_cost(void **state)
 		{"The bank backed the Alatau City project, whose total cost is put at $3.2 "
 		 "billion.",
 			" Alatau City 3200000000 USD;"},
-		{"The Rogun HPP will require $6.29 billion to complete.",
-			" Rogun 6290000000 USD planned;"},
+		{"The Rogun HPP will require $6.29 billion to complete.", " Rogun 6290000000 USD;"},
 		{"He visited the $6.4 billion Rogun dam.", " Rogun 6400000000 USD;"},
 		{"The cost of the Salavat bridge is put at $600 million.",
 			" Salavat 600000000 USD;"},
@@ -186,7 +185,7 @@ static void what_things_cost(void **state)
 			""},
 		{"The China-Kyrgyzstan-Uzbekistan railway is expected to cost between $4.7 billion "
 		 "and $8 billion.",
-			" CKU 4700000000 USD expected;"},
+			" CKU 4700000000 USD;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }

@@ -112,8 +112,7 @@ static void what_was_spoken_of_before(void **state)
 	static const struct told told[] = {
 		{"The Batumi port is small. In 2019 the port handled 116 981 containers and 1 204 "
 		 "500 tonnes.",
-			" Batumi port port volume 116981 TEU 2019; Batumi port port volume 1204500 "
-			"tonnes "
+			" Batumi port volume 116981 TEU 2019; Batumi port volume 1204500 tonnes "
 			"2019;"},
 		{"The Middle Corridor carried 2.5 million tonnes in May. This is 62% more than a "
 		 "year before.",
@@ -134,6 +133,54 @@ static void what_was_spoken_of_before(void **state)
 		{"Torkham border crossing is busy. Officials at Torkham said that 2,100 trucks "
 		 "passed in May.",
 			" Torkham border_crossing volume 2100 trucks 2024-05;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void who_waits_and_how_long(void **state)
+{
+	static const struct told told[] = {
+		{"Queues of up to 1,500 trucks formed at the Upper Lars checkpoint, with drivers "
+		 "waiting for as long as six days.",
+			" Upper Lars border_crossing queue 1500 trucks; Upper Lars border_crossing "
+			"waiting_time 6 days;"},
+		{"Trucks wait 36 hours on average at the Torugart crossing.",
+			" Torugart border_crossing waiting_time 36 hours;"},
+		{"The average waiting time at the Sarpi border crossing fell from 12 hours to 3.",
+			" Sarpi border_crossing waiting_time 3 hours;"},
+		{"Traffic through the Torkham crossing resumed. Some 1,400 trucks were still "
+		 "waiting; the queue had exceeded 5,000.",
+			" Torkham border_crossing queue 1400 trucks; Torkham border_crossing queue "
+			"5000 trucks;"},
+		{"The Torkham crossing was closed for six days.", ""},
+		{"The minister waited 36 hours for the Middle Corridor.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void numbers_without_a_unit(void **state)
+{
+	static const struct told told[] = {
+		{"The number of trains on the Middle Corridor reached 600 in 2023.",
+			" TITR trains 600 trains 2023;"},
+		{"The Middle Corridor carries 15 million tonnes, a volume that Baku wants to bring "
+		 "to 41 million.",
+			" TITR volume 15000000 tonnes; TITR volume 41000000 tonnes planned;"},
+		{"The Middle Corridor carries 15 million tonnes and links 41 million people.",
+			" TITR volume 15000000 tonnes;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void places_named_alone(void **state)
+{
+	static const struct told told[] = {
+		{"Poti handled 540,000 TEU in 2023.", " Poti port volume 540000 TEU 2023;"},
+		{"More than 300 block trains passed through Alat in 2023.",
+			" Alat port volume 300 trains 2023;"},
+		{"With a capacity of 15 million tonnes, the Aktau seaport is the largest.",
+			" Aktau port capacity 15000000 tonnes;"},
+		{"The ship left Poti with 540 containers.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -271,6 +318,9 @@ int main(void)
 		cmocka_unit_test(changes_are_no_amounts),
 		cmocka_unit_test(what_may_be_carried),
 		cmocka_unit_test(what_was_spoken_of_before),
+		cmocka_unit_test(who_waits_and_how_long),
+		cmocka_unit_test(numbers_without_a_unit),
+		cmocka_unit_test(places_named_alone),
 		cmocka_unit_test(what_is_no_figure_of_them),
 		cmocka_unit_test(russian_figures),
 		cmocka_unit_test(chinese_figures),
