@@ -70,7 +70,7 @@ static const struct kind *kind_of(struct text name)
 		{"group", MENTION_ORG, "group"}, {"format", MENTION_ORG, ""},
 		{"corridor", MENTION_CORRIDOR, ""}, {"place", MENTION_PLACE, ""},
 		{"port", MENTION_PLACE, "port"},
-		{"border_crossing", MENTION_PLACE, "border_crossing"}, {"venue", MENTION_VENUE, ""},
+		{"border_crossing", MENTION_PLACE, "crossing"}, {"venue", MENTION_VENUE, ""},
 		{"person", MENTION_PERSON, ""}};
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
 		if (text_is(name, kinds[i].name))

@@ -144,22 +144,33 @@ static void add_fact(
 	facts_add(a->facts, a->article, &fact);
 }
 
+static void know(struct figures_spoken *spoken, const struct figures_thing *thing)
+{
+	if (spoken->known_len == FIGURES_KNOWN) {
+		memmove(spoken->known, spoken->known + 1,
+			(FIGURES_KNOWN - 1) * sizeof(*spoken->known));
+		spoken->known_len--;
+	}
+	spoken->known[spoken->known_len++] = *thing;
+}
+
 /* Later figures may be of what the sentence names: of the first of it, or what its figures were of.
  */
 static void remember(
 	struct figures_spoken *spoken, const struct figures *f, const struct figures_thing *told)
 {
-	for (uint32_t i = 0; i < f->things.len; i++) {
-		const struct figures_thing *thing = &f->things.items[i];
-		if (!thing->kind.len)
+	/* "India runs Chabahar. The port": a port that is named alone */
+	for (uint32_t e = 0; e < f->len; e++) {
+		const struct mention *m = f->row[e].mention;
+		struct figures_thing site = {.kind = m ? figures_sort(m) : TEXT_NONE};
+		if (!site.kind.len)
 			continue;
-		if (spoken->known_len == FIGURES_KNOWN) {
-			memmove(spoken->known, spoken->known + 1,
-				(FIGURES_KNOWN - 1) * sizeof(*spoken->known));
-			spoken->known_len--;
-		}
-		spoken->known[spoken->known_len++] = *thing;
+		site.id = m->id;
+		know(spoken, &site);
 	}
+	for (uint32_t i = 0; i < f->things.len; i++)
+		if (f->things.items[i].kind.len)
+			know(spoken, &f->things.items[i]);
 	if (told)
 		spoken->last = *told;
 	else if (f->things.len)

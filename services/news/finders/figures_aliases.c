@@ -53,6 +53,16 @@ static struct text unknown_name(const struct assembler *a, uint32_t e)
 			   : TEXT_NONE;
 }
 
+/* "is also | known", "is now | called" */
+static bool is_called(const struct assembler *a, uint32_t e)
+{
+	enum { CALLED_REACH = 5 };
+	for (uint32_t at = e + 1; at < e + CALLED_REACH; at++)
+		if (row_in(a, at, LIST_ALIASES_CALLED))
+			return true;
+	return false;
+}
+
 /* What stands behind the name `m` of element `e`, up to another name of the same corridor: in
  * brackets, behind "or", behind words that call it so. */
 static void behind(const struct assembler *a, uint32_t e, struct text id)
@@ -71,6 +81,17 @@ static void behind(const struct assembler *a, uint32_t e, struct text id)
 		end = at + 1;
 		if (m && m->kind == MENTION_CORRIDOR && text_equal(m->id, id)) {
 			bool abbreviated = is_short(a->article, m->first, m->last);
+			/* "the Middle Corridor, as | the Trans-Caspian Route is also known" */
+			if (row_word(a, at - 1, "as") && !called && is_called(a, at)) {
+				const struct mention *first = row_mention(a, e);
+				add_fact(a, e, id, name_of(a->article, first->first, first->last));
+				return;
+			}
+			/* "also known as the TITR or | the Middle Corridor" */
+			const struct mention *then = row_mention(a, at + 2);
+			if (called && abbreviated && then && then->kind == MENTION_CORRIDOR &&
+				text_equal(then->id, id))
+				continue;
 			if (called || (joined && !abbreviated)) {
 				add_fact(a, e, id, name_of(a->article, m->first, m->last));
 				return;

@@ -102,7 +102,9 @@ static struct text corridor_pointed(const struct assembler *a, const struct leng
 		bool pointed = article_in(
 			a->article, a->elements->items[the].first, LIST_FIGURES_POINTING);
 		pointed |= the > 0 && row_in(a, the - 1, LIST_FIGURES_POINTING);
-		if (row_in(a, e, LIST_ROLES_ROUTE) && pointed)
+		/* "the railway | from Kars to the border" is another */
+		if (row_in(a, e, LIST_ROLES_ROUTE) && pointed &&
+			(length->adjective || !row_in(a, e + 1, LIST_SUMS_LED)))
 			return refer_corridor(a->article, a->elements->items[length->first].first);
 	}
 	return TEXT_NONE;

@@ -210,6 +210,9 @@ static bool tell_given(
 	const struct assembler *a, const struct figures_sum *sum, struct figures_money *spoken)
 {
 	struct text corridor = corridor_of(a, spoken);
+	/* "The line costs 1.6 billion. | Of this A will lend 1.3 billion" */
+	if (!corridor.len && row_any(a, 0, sum->first, LIST_FIGURES_AMONG))
+		corridor = refer_corridor(a->article, a->elements->items[sum->first].first);
 	const struct rule rule = {.name = TEXT("figures.given"),
 		.fact = fact_find(
 			corridor.len ? TEXT("corridor.funded") : TEXT("infra.investment")),

@@ -1,5 +1,6 @@
 #include "services/news/finders/figures_roles.h"
 
+#include "services/news/entities/refer.h"
 #include "services/news/facts/row.h"
 
 enum {
@@ -14,6 +15,7 @@ enum {
 struct role {
 	struct text role;
 	bool stated; /* a state is among the names */
+	bool placed; /* a place is told, too: "its Nakhchivan exclave" */
 	struct text names[NAMES_MAX];
 	uint32_t len;
 };
@@ -57,8 +59,10 @@ static struct text spoken_of(const struct assembler *a, uint32_t deed)
 			return m->topic;
 		if (row_in(a, e - 1, LIST_ROLES_ROUTE)) {
 			route = true;
+			/* "the 7,200-kilometre corridor": the article is part of the number */
 			for (uint32_t n = 2; n < NOUN_BACK + 2 && n <= e; n++)
-				pointed |= row_in(a, e - n, LIST_FIGURES_POINTING);
+				pointed |= article_in(a->article, a->elements->items[e - n].first,
+					LIST_FIGURES_POINTING);
 		}
 	}
 	if (!route)
@@ -73,7 +77,14 @@ static struct text spoken_of(const struct assembler *a, uint32_t deed)
 		if (m->kind == MENTION_CORRIDOR)
 			return m->id;
 	}
-	return TEXT_NONE;
+	return pointed ? refer_corridor(a->article, token) : TEXT_NONE;
+}
+
+/* "the route": a corridor that was named before. */
+static bool is_referred(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	return m && m->kind == MENTION_CORRIDOR && (m->flags & MENTION_REFERRED);
 }
 
 /* A state, a corridor, or a region in its own words. */
@@ -82,7 +93,8 @@ static struct text name_at(const struct assembler *a, uint32_t e, uint32_t *end,
 	const struct mention *m = row_mention(a, e);
 	*end = e + 1;
 	*region = false;
-	if (m && (m->kind == MENTION_STATE || m->kind == MENTION_CORRIDOR))
+	/* "an alternative to the route | through Russia": to no corridor */
+	if (m && (m->kind == MENTION_STATE || m->kind == MENTION_CORRIDOR) && !is_referred(a, e))
 		return m->id;
 	if (m && m->kind == MENTION_ORG && text_is(m->id, "EU"))
 		return m->id;
@@ -158,12 +170,14 @@ static uint32_t read_names(
 			continue;
 		}
 		/* "в обход" begins with what else leads on. */
-		bool joint = deed == e &&
-			     (row_set(a, e, SET_LIST_JOINT) || row_in(a, e, LIST_ROLES_LEADS) ||
-				     row_set(a, e, SET_DETERMINER) || row_dash(a, e) ||
-				     row_word(a, e, "'s"));
+		bool joint = deed == e && (is_referred(a, e) || row_set(a, e, SET_LIST_JOINT) ||
+						  row_in(a, e, LIST_ROLES_LEADS) ||
+						  row_set(a, e, SET_DETERMINER) || row_dash(a, e) ||
+						  row_word(a, e, "'s"));
 		const struct mention *m = row_mention(a, e);
-		if (joint || (m && (m->kind == MENTION_PLACE || m->kind == MENTION_VENUE)))
+		bool place = m && (m->kind == MENTION_PLACE || m->kind == MENTION_VENUE);
+		now->placed |= place;
+		if (joint || place)
 			continue;
 		bool elsewhere = deed > e || row_in(a, e, LIST_ROLES_ENDS) ||
 				 row_in(a, e, LIST_VERBS_FINITE) ||
@@ -200,9 +214,11 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 		return false;
 	uint32_t behind = read_names(a, end, &told, &crossed);
 	/* "linking China" alone says not with what. */
-	if (told.len <= (text_is(deed.text, "connects") ? 1 : 0))
+	bool alone = text_is(deed.text, "connects") && told.len == 1 && !told.placed;
+	if (!told.len || (alone && !crossed.len))
 		return false;
-	add_fact(a, corridor, &told, &match);
+	if (!alone)
+		add_fact(a, corridor, &told, &match);
 	if (crossed.len)
 		add_fact(a, corridor, &crossed, &match);
 	reading->until = a->elements->items[behind - 1].last;

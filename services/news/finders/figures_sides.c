@@ -400,8 +400,8 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 		const struct mention *part = row_mention(a, first - 1);
 		const struct token *t = &a->article->tokens[a->elements->items[first - 1].first];
 		/* "Kambarata-1" */
-		bool numbered =
-			part && part->kind == MENTION_NUMBER && first > 1 && row_dash(a, first - 2);
+		bool number = part ? part->kind == MENTION_NUMBER : t->kind == TOKEN_NUMBER;
+		bool numbered = number && first > 1 && row_dash(a, first - 2);
 		bool hyphen = numbered || row_dash(a, first - 1);
 		/* "Uzbekistan-Afghanistan-Pakistan | railway" */
 		bool state = part && part->kind == MENTION_STATE &&

@@ -168,14 +168,25 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 	return true;
 }
 
+static bool is_adjective(const struct assembler *a, uint32_t e)
+{
+	return is_kind(a, e, MENTION_STATE) && (row_mention(a, e)->flags & MENTION_ADJECTIVE);
+}
+
 /* "the port": the one of its kind that was spoken of last. */
 static bool pointed(const struct assembler *a, uint32_t e, const struct figures_spoken *spoken,
 	struct figures_thing *thing)
 {
-	for (uint32_t n = 0; n < 3 && e > 0 && row_in(a, e - 1, LIST_FIGURES_BESIDE); n++)
+	for (uint32_t n = 0;
+		n < 3 && e > 0 && (row_in(a, e - 1, LIST_FIGURES_BESIDE) || is_adjective(a, e - 1));
+		n++)
 		e--;
 	bool country = e > 1 && row_word(a, e - 1, "'s") && row_in(a, e - 2, LIST_REFER_STATE);
-	if (!country && (e == 0 || !row_in(a, e - 1, LIST_FIGURES_POINTING)))
+	/* "The Iranian": the article is part of the name */
+	bool the = e > 0 && row_in(a, e - 1, LIST_FIGURES_POINTING);
+	the |= is_adjective(a, e) &&
+	       article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+	if (!country && !the)
 		return false;
 	for (uint32_t i = spoken->known_len; i > 0; i--) {
 		const struct figures_thing *known = &spoken->known[i - 1];
@@ -187,11 +198,19 @@ static bool pointed(const struct assembler *a, uint32_t e, const struct figures_
 	return country && of_country(a, e, thing);
 }
 
+struct text figures_sort(const struct mention *m)
+{
+	bool crossing = m->kind == MENTION_PLACE && text_is(m->office, "crossing");
+	return crossing                   ? TEXT("border_crossing")
+	       : m->kind == MENTION_PLACE ? m->office
+					  : TEXT_NONE;
+}
+
 /* "trucks that passed through | Torkham", "| Poti handled": a place that the sheets know as a port
  * or a crossing, where something is told to run through it, or of it. */
 static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
 {
-	*kind = row_mention(a, e)->office;
+	*kind = figures_sort(row_mention(a, e));
 	return kind->len && (row_in(a, e + 1, LIST_VERBS_FINITE) || row_word(a, e + 1, "'s") ||
 				    (e > 0 && row_in(a, e - 1, LIST_FIGURES_THROUGH)));
 }
@@ -200,7 +219,8 @@ static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
 static bool is_known(const struct figures_spoken *spoken, struct text id, struct text *kind)
 {
 	for (uint32_t i = spoken->known_len; i > 0; i--)
-		if (text_equal(spoken->known[i - 1].id, id)) {
+		/* One that was only named alone has no elements. */
+		if (spoken->known[i - 1].last && text_equal(spoken->known[i - 1].id, id)) {
 			*kind = spoken->known[i - 1].kind;
 			return true;
 		}
@@ -297,6 +317,11 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 		thing->last = end + 2;
 		return true;
 	}
+	/* "The Iranian | port": the one of which the article told; "the Iranian ports" are all */
+	struct text noun = article_folded(a->article, a->elements->items[end - 1].first);
+	if (e > 0 && is_adjective(a, e - 1) && !text_ends(noun, TEXT("s")) &&
+		pointed(a, e, spoken, thing))
+		return true;
 	return (of && name_after(a, end, thing)) || name_apposed(a, e, thing) ||
 	       name_before(a, e, thing) || name_after(a, end, thing) ||
 	       pointed(a, e, spoken, thing);
@@ -315,6 +340,10 @@ void figures_things(
 		struct figures_thing *before = out->len ? &out->items[out->len - 1] : NULL;
 		if (before && thing.first > before->first && thing.first < before->last + 2 &&
 			row_word(a, before->last, ","))
+			continue;
+		/* "the port of Baku at | Alat": one thing. */
+		if (before && thing.first == before->last + 1 && row_mention(a, thing.first) &&
+			row_in(a, before->last, LIST_FIGURES_NAMED_BY))
 			continue;
 		/* "the Horgos | port": found by its name first, then by what it is. */
 		while (out->len > 0 && out->items[out->len - 1].last > thing.first)

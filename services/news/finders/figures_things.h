@@ -18,6 +18,9 @@ void figures_things(
 bool figures_site(const struct article *article, const struct mention *m, struct text *name,
 	struct text *kind);
 
+/* What the sheets know a place to be, as a kind of infra.metric; TEXT_NONE. */
+struct text figures_sort(const struct mention *place);
+
 /* "MOSCOW, February 9. /TASS/": where what is told begins. */
 uint32_t figures_told_from(const struct assembler *a);
 

@@ -79,6 +79,17 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 	return false;
 }
 
+/* Where the words begin that are of the figure: behind the figure before, or a sum of money. */
+static uint32_t own_from(const struct figures *f, const struct figure *figure)
+{
+	for (uint32_t e = figure->first; e > figure->from; e--) {
+		const struct mention *m = f->row[e - 1].mention;
+		if (m && m->kind == MENTION_AMOUNT)
+			return e;
+	}
+	return figure->from;
+}
+
 /* "of which", "dry cargo", "tonnes of grain", "tariffs": a part of what is carried, or nothing of
  * the kind. */
 static bool is_part(const struct figures *f, const struct figure *figure)
@@ -104,7 +115,7 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 			f->things.items[i].first > last + FIGURES_COMPARED;
 	return behind || among || row_any(f->a, figure->from, figure->first, LIST_FIGURES_LADEN) ||
 	       (!gas && row_any(f->a, figure->from, figure->first, LIST_FIGURES_PART)) ||
-	       row_any(f->a, figure->from, figure->first, LIST_FIGURES_OTHER);
+	       row_any(f->a, own_from(f, figure), figure->first, LIST_FIGURES_OTHER);
 }
 
 /* Is it told that something is carried? */

@@ -77,6 +77,10 @@ static void who_gives_what_to_whom(void **state)
 static void what_has_been_given_so_far(void **state)
 {
 	static const struct told told[] = {
+		{"The school cost 5 million euros, of which Russia gave 3 million.",
+			" RU 3000000 EUR investment;"},
+		{"Japan gave $5 million, South Korea $3 million.",
+			" JP 5000000 USD investment; KR 3000000 USD investment;"},
 		{"Chinese direct investment in Uzbekistan reached $11 billion in 2023.",
 			" CN UZ 11000000000 USD investment 2023;"},
 		{"The EBRD's cumulative investments in Georgia have reached 5.2 billion euros.",
@@ -145,6 +149,12 @@ static void money_for_corridors(void **state)
 static void what_things_cost(void **state)
 {
 	static const struct told told[] = {
+		{"The Kambarata-1 hydropower plant was agreed. Its cost is estimated at more than "
+		 "$4 billion.",
+			" Kambarata-1 4000000000 USD;"},
+		{"An intermodal terminal will be built at Alat; its cost is put at $90 million.",
+			" intermodal terminal 90000000 USD;"},
+		{"CPEC, a $62 billion programme, began in 2015.", " CPEC 62000000000 USD;"},
 		{"The Rogun dam is estimated to cost $6.4 billion.", " Rogun 6400000000 USD;"},
 		{"China praised the China-Kyrgyzstan-Uzbekistan railway. The 523-km line costs $8 "
 		 "billion.",
@@ -281,6 +291,11 @@ static void what_corridors_are(void **state)
 		{"The CKU railway is designed to link China with Uzbekistan.",
 			" CKU connects CN|UZ;"},
 		{"The INSTC allows India to bypass Pakistan.", " INSTC bypasses PK;"},
+		{"The 7,200-kilometre INSTC was agreed. The 7,200-kilometre corridor links Russia "
+		 "with India.",
+			" INSTC connects RU|IN;"},
+		{"The Middle Corridor is an alternative to the route through Russia.",
+			" TITR alternative_to RU;"},
 		{"The CKU railway would shorten the way from China to Iran.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
@@ -325,6 +340,11 @@ static void other_names_of_corridors(void **state)
 			" TRIPP Trump Route for International Peace and Prosperity;"},
 		{"The Baku-Tbilisi-Kars railway, nicknamed the Iron Silk Road, opened in 2017.",
 			" BTK Iron Silk Road;"},
+		{"For the Middle Corridor, as the Trans-Caspian International Transport Route is "
+		 "also known, a harbour is missing.",
+			" TITR Middle Corridor;"},
+		{"The Trans-Caspian route (also known as the TITR or the Middle Corridor) grew.",
+			" TITR Middle Corridor;"},
 		{"The Trans-Caspian International Transport Route (TITR) grew.", ""},
 		{"The Middle Corridor is known for its ferries.", ""},
 		{"The Middle Corridor or the North-South corridor, called rivals, will grow.", ""},

@@ -180,6 +180,10 @@ static void places_named_alone(void **state)
 			" Alat port volume 300 trains 2023;"},
 		{"With a capacity of 15 million tonnes, the Aktau seaport is the largest.",
 			" Aktau port capacity 15000000 tonnes;"},
+		{"India runs Chabahar. The Iranian port handled 2.1 million tonnes in 2023.",
+			" Chabahar port volume 2100000 tonnes 2023;"},
+		{"The Port of Baku at Alat handled 7.6 million tonnes.",
+			" Baku port volume 7600000 tonnes;"},
 		{"The ship left Poti with 540 containers.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
