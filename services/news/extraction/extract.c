@@ -405,7 +405,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	out->facts.rules = e->rules;
 	if (article->sentences_len)
 		read_dateline(article, &context);
-	offices_find(article, &presented, &out->facts);
+	offices_find(article, e->gazetteer.names, &presented, &out->facts);
 	quotes_find(article, &presented, &speakers, &out->facts);
 	apply_rules(e, article, &context, &speakers, &out->facts);
 	free(presented.items);

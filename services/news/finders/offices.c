@@ -101,16 +101,22 @@ static struct text office_of(struct article *article, struct text role)
 	return arena_copy(&article->arena, (struct text){words, n});
 }
 
-static void add(struct article *article, const struct presented *p, struct facts *facts)
+/* "the Chinese leader Xi Jinping", "the Turkmen head" name no office, "the head of UNESCO" does. */
+static bool is_courtesy(const struct names *names, const struct presented *p, struct text office)
+{
+	bool state = !p->of.len || names_is_state(names, p->of);
+	return text_is(office, "leader") || (text_is(office, "head") && !p->body.len && state);
+}
+
+static void add(struct article *article, const struct names *names, const struct presented *p,
+	struct facts *facts)
 {
 	const struct sentence *s = sentences_of(article, p->at);
 	struct text office = p->titled                           ? p->office
 			     : p->role.len && p->affiliation.len ? office_of(article, p->role)
 								 : TEXT_NONE;
-	/* "the Chinese leader Xi Jinping" names no office. */
-	if (text_is(office, "leader") || (text_is(office, "head") && !p->body.len))
-		return;
-	if (!office.len || !s || s->heading || (!p->titled && p->role.len > 80))
+	if (!office.len || !s || s->heading || (!p->titled && p->role.len > 80) ||
+		is_courtesy(names, p, office))
 		return;
 	struct fact fact = {
 		.type = fact_find(TEXT("person.office")),
@@ -130,8 +136,9 @@ static void add(struct article *article, const struct presented *p, struct facts
 	facts_add(facts, article, &fact);
 }
 
-void offices_find(struct article *article, const struct presented_list *list, struct facts *facts)
+void offices_find(struct article *article, const struct names *names,
+	const struct presented_list *list, struct facts *facts)
 {
 	for (uint32_t i = 0; i < list->len; i++)
-		add(article, &list->items[i], facts);
+		add(article, names, &list->items[i], facts);
 }

@@ -105,9 +105,9 @@ static void offices_of_organs(void **state)
 		 "Ambassador "
 		 "Lena Falk, and EU Special Representative for Central Asia Mika Laine met.",
 			HELD("EU", "special_representative", "Mika Laine") " " HELD(
-				"UN Regional Centre for "
-				"Preventive Diplomacy for Central Asia",
-				"head", "Lena Falk")},
+				"UNRCCA", "head", "Lena Falk")},
+		{"UNESCO chief Omar Hadi met the head of the Kyrgyz Republic.",
+			HELD("UNESCO", "head", "Omar Hadi")},
 		{"Special Representative of the UN Secretary-General Lena Falk spoke.",
 			HELD("UN", "special_representative", "Lena Falk")},
 		{"UN Under-Secretary-General and Executive Secretary of the UN Economic Commission "
