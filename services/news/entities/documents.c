@@ -37,8 +37,9 @@ static bool handled(const struct article *article, uint32_t head)
 		if (article->tokens[t - 1].kind == TOKEN_MARK || article->tokens[t].lines)
 			break;
 	}
-	/* "a roadmap signed in 2022" */
-	if (article_in(article, head + 1, LIST_DOCUMENTS_DEED) || done_by(article, head))
+	/* "a roadmap signed in 2022", "a protocol, signed in Minsk, which" */
+	uint32_t behind = head + 1 + article_word(article, head + 1, ",");
+	if (article_in(article, behind, LIST_DOCUMENTS_DEED) || done_by(article, head))
 		return true;
 	for (uint32_t t = head + 1; t < head + TO_BE_REACH; t++) {
 		/* "an agreement that will free trade is due to be signed" */

@@ -38,18 +38,22 @@ static uint32_t from_determiner(const struct article *article, uint32_t head, ui
 	uint32_t at = edge, begins = edge;
 	for (; at > 0 && edge - at < WORDS_MAX; at--) {
 		const struct token *t = &article->tokens[at - 1];
-		if (article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER))
+		/* "a $350 million | financing agreement" */
+		const struct mention *m = article_mention_at(article, at - 1);
+		if (article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) ||
+			(m && m->kind == MENTION_AMOUNT))
 			break;
 		bool plain = (t->kind == TOKEN_WORD || article_word(article, at - 1, "-")) &&
-			     !t->capital && !article_mention_at(article, at - 1) &&
-			     !article->tokens[at].lines &&
+			     !t->capital && !m && !article->tokens[at].lines &&
 			     !article_in(article, at - 1, LIST_VERBS_FINITE) &&
 			     !article_in(article, at - 1, LIST_REFER_PREPOSITION);
 		if (!plain)
 			return edge;
 	}
-	if (at == 0 || at == edge || !article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) ||
-		!article_in(article, head, LIST_DOCUMENTS_BINDS))
+	const struct mention *before = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	bool ends = at > 0 && (article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) ||
+				      (before && before->kind == MENTION_AMOUNT));
+	if (at == edge || !ends || !article_in(article, head, LIST_DOCUMENTS_BINDS))
 		return edge;
 	for (; at < edge; at++) {
 		bool praise = article_in(article, at, LIST_DOCUMENTS_PRAISE);
@@ -69,6 +73,18 @@ static bool pairs(const struct article *article, uint32_t at)
 	       !article_in(article, at - 2, LIST_DOCUMENTS_DEED) &&
 	       (article->tokens[at - 3].capital ||
 		       article_in(article, at - 3, LIST_DOCUMENTS_DETERMINER));
+}
+
+/* "a full-scale | trade agreement", "the Rogun-2 | treaty": where the compound before the token
+ * begins; `at` when none stands there. */
+static uint32_t compound_before(const struct article *article, uint32_t at)
+{
+	if (at < 3 || !article->tokens[at - 2].glued || !article->tokens[at - 1].glued ||
+		!article_word(article, at - 2, "-") || article->tokens[at - 1].lines ||
+		article->tokens[at - 3].kind != TOKEN_WORD ||
+		article->tokens[at - 1].kind != TOKEN_WORD || article->tokens[at - 2].lines)
+		return at;
+	return at - 3;
 }
 
 uint32_t documents_left_edge(const struct article *article, uint32_t head, struct mention *doc)
@@ -115,6 +131,12 @@ uint32_t documents_left_edge(const struct article *article, uint32_t head, struc
 		/* "the Enhanced Partnership | and Cooperation Agreement" */
 		if (article_word(article, at - 1, "and") && pairs(article, at)) {
 			at -= 2;
+			continue;
+		}
+		/* "full | - | scale": a compound with its hyphen is one word. */
+		uint32_t compound = compound_before(article, at);
+		if (compound < at) {
+			at = compound;
 			continue;
 		}
 		if (!capital && !possessive &&

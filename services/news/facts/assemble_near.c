@@ -203,6 +203,36 @@ static bool year_of_paper(const struct sight *s)
 	return !s->made && next && next->kind == MENTION_DOCUMENT && next->first == s->m->last;
 }
 
+/* "by Bishkek", "Baku and Tashkent | signed", "the Rasht-Astara line": who did it, or what a thing
+ * is called, and not where. */
+static bool no_place_of_paper(const struct sight *s)
+{
+	const struct article *a = s->a->article;
+	if (s->m->kind != MENTION_PLACE || s->e == 0 ||
+		strncmp(s->match->rule->fact->name, "doc.", 4) != 0)
+		return false;
+	return article_word(a, s->m->last, "-") || article_word(a, s->m->first - 1, "-") ||
+	       assemble_right_there(s->a, s->e - 1, s->e, SET_AGENT) ||
+	       row_in(s->a, s->e - 1, LIST_DOCUMENTS_PARTIES) ||
+	       (article_in(a, s->m->last, LIST_DOCUMENTS_DEED) &&
+		       assemble_among(s->a, s->e - 1, s->e, SET_LIST_JOINT));
+}
+
+/* What stands in the clause itself goes before all beside it. */
+static bool beside_clause(const struct sight *s)
+{
+	return s->a->elements == s->a->whole && s->a->clauses->rows_len &&
+	       s->a->clauses->of[s->e] != s->a->clause;
+}
+
+/* "agreed | that X would host the summit in 2030": a day to come in another clause is none of what
+ * was done. */
+static bool to_come_beside(const struct sight *s)
+{
+	return s->done && strncmp(s->match->rule->fact->name, "doc.", 4) == 0 &&
+	       s->e >= s->match->last && beside_clause(s) && is_to_come(s);
+}
+
 /* "a protocol on decisions | adopted in May and a plan": the day of another deed. */
 static bool told_of_paper(const struct sight *s)
 {
@@ -216,13 +246,6 @@ static bool told_of_paper(const struct sight *s)
 static bool far_clause(const struct sight *s)
 {
 	return s->a->elements == s->a->whole && !clauses_near(s->a->clauses, s->a->clause, s->e);
-}
-
-/* What stands in the clause itself goes before all beside it. */
-static bool beside_clause(const struct sight *s)
-{
-	return s->a->elements == s->a->whole && s->a->clauses->rows_len &&
-	       s->a->clauses->of[s->e] != s->a->clause;
 }
 
 /* "took the chair and will host next year's summit": a day to come is of the summit alone. */
@@ -245,8 +268,8 @@ static bool joins_verb(const struct assembler *a, uint32_t joint, uint32_t verb)
 static bool across_deed(const struct sight *s)
 {
 	bool behind = s->e >= s->match->last;
-	/* A match may end with the word that joins. */
-	uint32_t last = behind ? s->e : s->match->first,
+	/* A match may begin or end with the word that joins. */
+	uint32_t last = behind ? s->e : s->match->first + 2,
 		 end = s->match->last - (s->match->last > 0);
 	for (uint32_t e = behind ? end : s->e + 1; e + 1 < last; e++)
 		if (joins_verb(s->a, e, e + 1))
@@ -334,6 +357,8 @@ static const struct preference {
 	{of_claim, true, UINT32_MAX},
 	{bounds_other, true, UINT32_MAX},
 	{told_of_paper, false, UINT32_MAX},
+	{no_place_of_paper, false, UINT32_MAX},
+	{to_come_beside, true, UINT32_MAX},
 	{years_of_paper, true, UINT32_MAX},
 	{year_of_paper, true, UINT32_MAX},
 	{lasts, false, UINT32_MAX},

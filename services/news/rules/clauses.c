@@ -237,7 +237,8 @@ static bool at_comma(struct taker *t, uint32_t e)
 	}
 	/* "Sri Lanka, admitted in 2018, came": nobody admits anything. */
 	uint32_t close = closing(t, e);
-	if (main && (clauses_done_behind(t, e + 1) || clauses_that_behind(t, e + 1)))
+	uint32_t about;
+	if (main && (clauses_done_behind(t, e + 1) || clauses_that_behind(t, e + 1, &about)))
 		return false;
 	bool passive = main && close > e + 1 && clauses_in(t, e + 1, LIST_VERBS_PASSIVE) &&
 		       !is_kind(t, e + 2, MENTION_PERSON);
@@ -354,10 +355,13 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 		return true;
 	}
 	const struct clause *open = &t->out->items[current(t)];
-	if (open->about && e > open->verb && clauses_done_ends(t, e))
-		t->depth--;
+	bool ends = open->about && e > open->verb && clauses_done_ends(t, e);
+	t->depth -= ends;
+	if (clauses_is(t, e, ",") && *in_opening && open->about && !ends)
+		return false;
 	if (clauses_is(t, e, ",") && *in_opening) {
-		if (t->out->items[current(t)].kind != CLAUSE_PARTICIPLE && !verb_before(t, e))
+		if (!ends && t->out->items[current(t)].kind != CLAUSE_PARTICIPLE &&
+			!verb_before(t, e))
 			return false;
 		t->depth = 1;
 		*in_opening = false;
@@ -443,24 +447,28 @@ static bool describes_noun(const struct taker *t, uint32_t e)
 /* "an agreement | that A and B signed": what they did with the paper before it. */
 static bool open_that(struct taker *t, uint32_t e)
 {
-	uint32_t verb = clauses_that_behind(t, e);
+	uint32_t about, verb = clauses_that_behind(t, e, &about);
 	if (!verb || !open_clause(t, CLAUSE_RELATIVE, e))
 		return false;
 	struct clause *opened = &t->out->items[current(t)];
 	opened->verb = verb;
-	opened->about = e - clauses_is(t, e - 1, ",");
+	opened->about = about;
+	return true;
+}
+
+static bool open_done(struct taker *t, uint32_t e, uint32_t about)
+{
+	if (!about || !open_clause(t, CLAUSE_PARTICIPLE, e))
+		return false;
+	t->out->items[current(t)].done = true;
+	t->out->items[current(t)].about = about;
 	return true;
 }
 
 static void open_behind(struct taker *t, uint32_t e)
 {
-	if (open_that(t, e))
-		return;
-	uint32_t about = clauses_done_behind(t, e);
-	if (!about || !open_clause(t, CLAUSE_PARTICIPLE, e))
-		return;
-	t->out->items[current(t)].done = true;
-	t->out->items[current(t)].about = about;
+	if (!open_that(t, e))
+		open_done(t, e, clauses_done_behind(t, e));
 }
 
 static void divide(struct taker *t)
@@ -489,6 +497,8 @@ static void divide(struct taker *t)
 			in_opening = open_clause(t, CLAUSE_UNDER, e) && e == begin;
 		else if (participle)
 			in_opening = open_clause(t, CLAUSE_PARTICIPLE, e);
+		else if (e == begin && open_done(t, e, clauses_done_before(t, e)))
+			in_opening = true;
 		else if (narrows(t, e))
 			open_clause(t, CLAUSE_RELATIVE, e);
 		else

@@ -9,6 +9,20 @@ static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 	return m && m->kind == kind;
 }
 
+/* "a treaty | with Georgia and Armenia": nothing but whose paper it is. */
+static bool only_parties(const struct taker *t, uint32_t first, uint32_t end)
+{
+	if (!clauses_in(t, first, LIST_DOCUMENTS_PARTIES))
+		return false;
+	for (uint32_t e = first + 1; e < end; e++) {
+		bool joint = clauses_is(t, e, ",") || clauses_is(t, e, "and") ||
+			     clauses_in(t, e, LIST_DOCUMENTS_PARTY_LEADS);
+		if (!joint && !is_kind(t, e, MENTION_STATE) && !is_kind(t, e, MENTION_ORG))
+			return false;
+	}
+	return true;
+}
+
 /* "the Treaty | between A and B on Ports, signed in": the paper whose title ends with the element
  * before `end`; `end` when none does. */
 static uint32_t paper_before(const struct taker *t, uint32_t end)
@@ -22,7 +36,8 @@ static uint32_t paper_before(const struct taker *t, uint32_t end)
 		if (!m || m->kind != MENTION_DOCUMENT)
 			continue;
 		const char *stop = t->article->text.ptr + last->to;
-		return e == end || m->id.ptr + m->id.len == stop ? e - 1 : end;
+		bool whole = e == end || m->id.ptr + m->id.len == stop;
+		return whole || only_parties(t, e, end) ? e - 1 : end;
 	}
 	return end;
 }
@@ -51,12 +66,28 @@ uint32_t clauses_done_behind(const struct taker *t, uint32_t e)
 	return at < paper ? at + 1 : 0;
 }
 
-uint32_t clauses_that_behind(const struct taker *t, uint32_t e)
+uint32_t clauses_done_before(const struct taker *t, uint32_t e)
+{
+	enum { BEFORE_MAX = 40 };
+	if (!clauses_in(t, e, LIST_DOCUMENTS_BEHIND) ||
+		!clauses_in(t, e + 1, LIST_REFER_PREPOSITION))
+		return 0;
+	for (uint32_t at = e + 1; at + 1 < t->all->len && at < e + BEFORE_MAX; at++) {
+		if (clauses_finite(t, at))
+			return 0;
+		if (clauses_is(t, at, ",") && is_kind(t, at + 1, MENTION_DOCUMENT))
+			return at + 2;
+	}
+	return 0;
+}
+
+uint32_t clauses_that_behind(const struct taker *t, uint32_t e, uint32_t *about)
 {
 	enum { DOERS_MAX = 20 };
 	bool opens = clauses_is(t, e, "that") || clauses_is(t, e, "which");
 	uint32_t paper = e - (e > 0 && clauses_is(t, e - 1, ","));
-	if (!opens || !is_kind(t, paper > 0 ? paper - 1 : t->all->len, MENTION_DOCUMENT))
+	*about = opens ? paper_before(t, paper) + 1 : 0;
+	if (!opens || *about > paper)
 		return 0;
 	bool named = false;
 	for (uint32_t at = e + 1; at < t->all->len && at < e + DOERS_MAX; at++) {
@@ -64,7 +95,8 @@ uint32_t clauses_that_behind(const struct taker *t, uint32_t e)
 		named |= m && m->kind != MENTION_DATE;
 		if (clauses_in(t, at, LIST_DOCUMENTS_BEHIND) && at > e + 1)
 			return named ? at : 0;
-		if (clauses_finite(t, at) && !clauses_in(t, at, LIST_DOCUMENTS_HAS))
+		if ((clauses_finite(t, at) && !clauses_in(t, at, LIST_DOCUMENTS_HAS)) ||
+			clauses_in(t, at, LIST_CLAUSE_RELATIVE))
 			return 0;
 	}
 	return 0;

@@ -84,8 +84,11 @@ uint32_t clauses_ellipsis(const struct taker *t, uint32_t border, uint32_t from,
 uint32_t clauses_done_behind(const struct taker *t, uint32_t e);
 
 /* "the agreement | that A and B signed in Minsk": says a relative clause that opens at `e` who did
- * something with the paper before it? Where its verb stands; 0: no. */
-uint32_t clauses_that_behind(const struct taker *t, uint32_t e);
+ * something with the paper before it? Where its verb stands; 0: no. `about`: behind that paper. */
+uint32_t clauses_that_behind(const struct taker *t, uint32_t e, uint32_t *about);
+
+/* "Signed in Minsk by A and B, | the agreement": the element behind that paper; 0: no. */
+uint32_t clauses_done_before(const struct taker *t, uint32_t e);
 
 /* Adds the element to the end of the row. */
 void clauses_add(struct elements *row, const struct element *element);
