@@ -39,7 +39,8 @@ static bool handled(const struct article *article, uint32_t head)
 	}
 	/* "a roadmap signed in 2022", "a protocol, signed in Minsk, which" */
 	uint32_t behind = head + 1 + article_word(article, head + 1, ",");
-	if (article_in(article, behind, LIST_DOCUMENTS_DEED) || done_by(article, head))
+	if (article_in(article, behind, LIST_DOCUMENTS_DEED) ||
+		article_in(article, behind, LIST_DOCUMENTS_BEHIND) || done_by(article, head))
 		return true;
 	for (uint32_t t = head + 1; t < head + TO_BE_REACH; t++) {
 		/* "an agreement that will free trade is due to be signed" */
@@ -48,14 +49,15 @@ static bool handled(const struct article *article, uint32_t head)
 			return true;
 	}
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
-		if (article_word(article, t, "into") &&
-			(article_word(article, t + 1, "force") ||
-				article_word(article, t + 1, "effect")))
+		if (article_list(article, t, LIST_DOCUMENTS_IN_FORCE, NULL) > t)
 			return true;
-		if (article_word(article, t, "was") || article_word(article, t, "were") ||
-			article_word(article, t, "been"))
-			return article_in(article, t + 1, LIST_DOCUMENTS_DEED) ||
-			       article_in(article, t + 2, LIST_DOCUMENTS_DEED);
+		bool been = article_word(article, t, "been");
+		bool done = article_in(article, t + 1, LIST_DOCUMENTS_DEED) ||
+			    article_in(article, t + 2, LIST_DOCUMENTS_DEED);
+		/* "which has been in force since" goes on. */
+		if (been ? done
+			 : article_word(article, t, "was") || article_word(article, t, "were"))
+			return done;
 	}
 	return false;
 }

@@ -443,7 +443,7 @@ void documents_with_parties(struct article *article, uint32_t head, struct menti
 	enum { PARTIES_MAX = 40 };
 	struct mention ignored = *doc;
 	bool party = false;
-	if (!article_word(article, doc->last, "between"))
+	if (!article_in(article, doc->last, LIST_DOCUMENTS_PARTIES))
 		return;
 	for (uint32_t at = doc->last + 1; at < article->tokens_len && at < doc->last + PARTIES_MAX;
 		at++) {

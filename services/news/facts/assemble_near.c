@@ -230,7 +230,8 @@ static bool beside_clause(const struct sight *s)
 static bool to_come_beside(const struct sight *s)
 {
 	return s->done && strncmp(s->match->rule->fact->name, "doc.", 4) == 0 &&
-	       s->e >= s->match->last && beside_clause(s) && is_to_come(s);
+	       s->e >= s->match->last && is_to_come(s) &&
+	       (beside_clause(s) || assemble_among(s->a, s->match->last, s->e, SET_WOULD));
 }
 
 /* "a protocol on decisions | adopted in May and a plan": the day of another deed. */

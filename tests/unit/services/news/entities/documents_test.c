@@ -42,6 +42,10 @@ static void a_title_begins_behind_its_article_and_ends_before_what_was_done(void
 		{"Iran and Armenia signed a $350 million solar financing agreement.",
 			"signed solar financing agreement; "},
 		{"A protocol, signed in Minsk, is long.", "signed protocol; "},
+		{"An accord, brokered by Georgia and signed in Minsk, is long.",
+			"signed accord; "},
+		{"The agreement with Iran on fishing in the sea, signed in Minsk, is long.",
+			"signed agreement with Iran on fishing in the sea; "},
 		{"Iran keeps the treaty with Armenia that the two ministers had signed in Minsk.",
 			"signed treaty; "},
 		{"Signed in Minsk by Iran, Armenia and Georgia, the treaty on ports was ratified "
