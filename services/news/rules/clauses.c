@@ -6,12 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	FRAME_MAX = 12,
-	DATELINE_MAX = 12,
-	OWN_REACH = 4,
-	OPENER_REACH = 14
-};
+enum { FRAME_MAX = 12, DATELINE_MAX = 12, OWN_REACH = 4, OPENER_REACH = 14 };
 
 static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 {
