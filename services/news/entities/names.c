@@ -187,6 +187,8 @@ static void add_one(struct names *names, const struct name *name, uint8_t cases)
 	struct entry *old = same(names, *head_of(names, words[0]), words, len);
 	if (old) {
 		old->cases = old->cases && cases ? (uint8_t)(old->cases | cases) : 0;
+		/* A sheet has it in small letters, too. */
+		old->capital = old->capital && (capital || single);
 		bool was_capital = old->name.role == NAME_CAPITAL;
 		take_place(old, name);
 		if (!was_capital)
