@@ -9,6 +9,7 @@
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
 #include "services/news/finders/talks.h"
+#include "services/news/finders/visits.h"
 
 void finders_read(const struct assembler *a, struct finders *finders)
 {
@@ -30,6 +31,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	policy_find(a, &finders->policy);
 	power_find(a);
 	talks_find(a);
+	visits_find(a);
 	guests_find(a);
 }
 

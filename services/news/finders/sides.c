@@ -106,6 +106,15 @@ static bool is_right_before(const struct assembler *a, uint32_t from, uint32_t d
 	return true;
 }
 
+/* "On the invitation of | A, B | arrived": a comma alone makes no list of them. */
+static bool is_joined(const struct assembler *a, const struct capture *at)
+{
+	for (uint32_t e = at->first; e < at->last; e++)
+		if (row_word(a, e, "and") || row_word(a, e, "&"))
+			return true;
+	return false;
+}
+
 bool sides_subject(
 	const struct assembler *a, const struct slot *slot, uint32_t deed, struct capture *out)
 {
@@ -122,7 +131,7 @@ bool sides_subject(
 			bool governed = e > 0 && row_in(a, e - 1, LIST_REFER_PREPOSITION) &&
 					!row_word(a, e - 1, "and");
 			if (governed && sides_at(a, &any, e, &at) && at.last <= deed &&
-				sides_count(a, &any, &at) > 1)
+				sides_count(a, &any, &at) > 1 && is_joined(a, &at))
 				e = at.last - 1;
 			continue;
 		}
