@@ -58,6 +58,8 @@ static bool is_spoken_of(const struct assembler *a, const struct meetings_spoken
 static struct text modality_of(
 	const struct assembler *whole, const struct match *match, const struct meeting *m)
 {
+	if (m->put_off)
+		return TEXT("planned");
 	struct text modality = is_held(m) ? assemble_modality(whole, match) : TEXT("fact");
 	if (!text_is(modality, "fact"))
 		return modality;
@@ -218,7 +220,7 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 	whole.whole = whole.elements = &row;
 	whole.clause = clauses_at(a->clauses, last - 1);
 	struct fact fact = assemble_begin(&whole, &match, modality_of(&whole, &match, m));
-	if (!is_held(m) || m->comes)
+	if (!is_held(m) || m->comes || m->put_off)
 		fact.polarity = TEXT("pos");
 	if (!put_org(&fact, s, m, &match, spoken))
 		return;
@@ -256,7 +258,7 @@ void meetings_find(const struct assembler *a, struct meetings_spoken *spoken)
 		/* "the second": of the series told of just before in the sentence */
 		if (!m->org.len && (m->sort == MEETING_ORDINAL || m->sort == MEETING_FURTHER))
 			m->org = org;
-		if (!m->other)
+		if (!m->other && !m->off)
 			add_fact(&s, m, spoken);
 		org = m->org;
 	}

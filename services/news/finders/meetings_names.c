@@ -464,9 +464,26 @@ static uint32_t find_met(const struct meetings *s, uint32_t e, uint32_t *end)
 	return s->len;
 }
 
-/* "Leaders of the SCO | met", "the CSTO Collective Security Council | convened". */
-static void find_bodies(struct meetings *s)
+static bool is_carried(const struct meetings *s, const struct meetings_spoken *spoken)
 {
+	return spoken->org.len && assemble_here(s->a) - spoken->sentence <= CARRY_SENTENCES;
+}
+
+/* "the Kazakh and Uzbek | ministers", "the two | leaders": of no organisation */
+static bool names_state(const struct meetings *s, const struct meeting *m)
+{
+	for (uint32_t e = m->first; e < m->last; e++) {
+		const struct mention *in = row_mention(s->a, e);
+		if (in && in->kind != MENTION_DATE)
+			return true;
+	}
+	return row_word(s->a, m->first, "both") || row_word(s->a, m->first, "his");
+}
+
+/* "Leaders of the SCO | met", "the CSTO Collective Security Council | convened". */
+static void find_bodies(struct meetings *s, const struct meetings_spoken *spoken)
+{
+	bool carried = is_carried(s, spoken);
 	for (uint32_t e = 0; e < s->len; e++) {
 		const struct mention *in = s->row[e].mention;
 		struct list_value body = {0};
@@ -480,11 +497,26 @@ static void find_bodies(struct meetings *s)
 		if (!org)
 			widen_after(s, &m, end);
 		m.deed = find_met(s, m.last, &m.deed_end);
+		if (m.deed == s->len && !org && m.first > 0 &&
+			row_in(s->a, m.first - 1, LIST_MEETINGS_RECEIVES)) {
+			m.deed = m.first - 1;
+			m.deed_end = m.last;
+		}
 		if (m.deed == s->len || is_taken(s, m.first) || is_taken(s, m.deed))
 			continue;
 		read_named(s, &m);
 		m.last = m.deed_end;
-		if (m.org.len)
+		/* "the ECO, | whose foreign ministers | met" */
+		const struct mention *whose = m.first > 1 && row_word(s->a, m.first, "whose")
+						      ? row_mention(s->a, m.first - 2)
+						      : NULL;
+		if (!m.org.len && whose && mention_of_states(whose))
+			m.org = whose->id;
+		if (!m.org.len && carried && !org && !names_state(s, &m))
+			m.org = spoken->org;
+		/* "A hosted Central Asian leaders": a summit of more than these */
+		bool guests = m.deed < m.first && text_starts(m.org, TEXT("C5"));
+		if (m.org.len && !guests)
 			add(s, &m);
 		e = m.last - 1;
 	}
@@ -493,8 +525,7 @@ static void find_bodies(struct meetings *s)
 /* "and the second - in Tashkent", "the first of which was held", "since the first in Samarkand" */
 static void find_ordinals(struct meetings *s, const struct meetings_spoken *spoken)
 {
-	uint32_t here = assemble_here(s->a);
-	bool carried = spoken->org.len && here - spoken->sentence <= CARRY_SENTENCES;
+	bool carried = is_carried(s, spoken);
 	for (uint32_t e = 0; e < s->len; e++) {
 		if (!is_ordinal(s->row[e].mention) || is_taken(s, e))
 			continue;
@@ -540,6 +571,6 @@ void meetings_names(struct meetings *s, struct meetings_spoken *spoken)
 {
 	note_ministers(s, spoken);
 	find_nouns(s);
-	find_bodies(s);
+	find_bodies(s, spoken);
 	find_ordinals(s, spoken);
 }

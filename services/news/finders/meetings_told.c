@@ -9,7 +9,8 @@ enum {
 	DEED_REACH = 14,
 	SUBJECT_REACH = 14,
 	BRACKETS_MAX = 12,
-	CLAUSE_REACH = 40
+	CLAUSE_REACH = 40,
+	HOLDS_WORDS = 4
 };
 
 /* On the way over what stands behind a meeting. */
@@ -63,6 +64,13 @@ static bool take(struct walk *w, const struct mention *m)
 	bool where = w->place_next || w->by;
 	switch (m->kind) {
 	case MENTION_DATE:
+		/* "has been postponed to | October" */
+		if (to->off && row_in(w->s->a, w->e - 1, LIST_MEETINGS_OFF_TO)) {
+			to->date = m;
+			to->off = false;
+			to->put_off = true;
+			break;
+		}
 		if (to->date && w->parted && !is_within(m->id, to->date->id))
 			return false;
 		if ((!to->date || is_within(m->id, to->date->id)) && !meetings_no_day(w->s, w->e))
@@ -133,6 +141,9 @@ static bool pass(struct walk *w)
 	uint32_t e = w->e, end = row_list(s->a, e, LIST_MEETINGS_HELD, &value);
 	if (row_word(s->a, e, ";") || row_word(s->a, e, ".") || row_word(s->a, e, ":"))
 		return false;
+	w->m->off |= row_in(s->a, e, LIST_MEETINGS_OFF);
+	if (w->m->off && row_in(s->a, e, LIST_MEETINGS_OFF))
+		return true;
 	if (end > e) {
 		if (w->m->deed_end == w->m->deed) {
 			w->m->deed = e;
@@ -473,10 +484,10 @@ static void look_before(struct meetings *s, struct meeting *m)
 	bool there = f > 1 && row_in(s->a, f - 1, LIST_MEETINGS_BE) &&
 		     (row_word(s->a, f - 2, "there") || row_word(s->a, f - 3, "there"));
 	uint32_t holds = e;
-	while (holds > 0 && holds + 2 > e &&
+	while (holds > 0 && holds + HOLDS_WORDS > e &&
 		row_list(s->a, holds - 1, LIST_MEETINGS_HOLDS, &value) != e)
 		holds--;
-	holds = holds > 0 && holds + 2 > e ? holds : 0;
+	holds = holds > 0 && holds + HOLDS_WORDS > e ? holds : 0;
 	if (holds > 0 || there) {
 		m->deed = holds > 0 ? holds - 1 : f - 2;
 		m->deed_end = m->last;
@@ -523,27 +534,6 @@ static void look_before(struct meetings *s, struct meeting *m)
 		find_participle(s, m);
 }
 
-/* "The leaders of the OTS met in Gabala | for their 12th summit": one meeting. */
-static void join_body(struct meetings *s, struct meeting *body, struct meeting *m)
-{
-	bool joined = body->sort == MEETING_BODY && m->sort == MEETING_NAMED &&
-		      row_in(s->a, m->first - 1, LIST_MEETINGS_AT) &&
-		      (!m->org.len || text_equal(m->org, body->org) ||
-			      row_word(s->a, m->first - 1, "for")) &&
-		      m->first - body->last <= BEFORE_REACH;
-	if (!joined)
-		return;
-	m->org = m->org.len ? m->org : body->org;
-	m->body = m->body.len ? m->body : body->body;
-	m->place = m->place ? m->place : body->place;
-	m->state = m->state ? m->state : body->state;
-	m->date = m->date ? m->date : body->date;
-	m->venue = m->venue ? m->venue : body->venue;
-	m->deed = body->deed;
-	m->deed_end = body->deed_end;
-	body->other = true;
-}
-
 /* "The seventh summit | and the first forum will be held in X": told of both. */
 static void share(const struct meetings *s, struct meeting *m, const struct meeting *next)
 {
@@ -559,19 +549,6 @@ static void share(const struct meetings *s, struct meeting *m, const struct meet
 	m->reach = m->last;
 }
 
-/* "hosted the meeting of A | and the meeting of B": both. */
-static void share_host(const struct meetings *s, struct meeting *m, const struct meeting *before)
-{
-	bool joined = m->first == before->last + 1 && row_word(s->a, before->last, "and");
-	bool hosted = before->deed < before->first && before->deed < before->deed_end;
-	if (!joined || !hosted || m->deed < m->deed_end)
-		return;
-	m->deed = before->deed;
-	m->deed_end = m->last;
-	m->place = m->place ? m->place : before->place;
-	m->state = m->state || m->place ? m->state : before->state;
-}
-
 void meetings_told(struct meetings *s)
 {
 	uint32_t named = s->count;
@@ -582,12 +559,11 @@ void meetings_told(struct meetings *s)
 		bool held = m->sort != MEETING_NAMED;
 		if (m->sort == MEETING_NAMED)
 			look_before(s, m);
+		else if (m->deed < m->first)
+			find_host(s, m);
 		walk(s, m, (const uint32_t[]){m->last, until}, held || m->deed < m->deed_end);
 		if (i < named)
 			share(s, m, s->items[i]);
 	}
-	for (uint32_t i = 1; i < named; i++)
-		share_host(s, s->items[i], s->items[i - 1]);
-	for (uint32_t i = 1; i < named; i++)
-		join_body(s, s->items[i - 1], s->items[i]);
+	meetings_join(s, named);
 }

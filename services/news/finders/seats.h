@@ -1,5 +1,5 @@
-/* Where organisations sit: around each city, "headquartered in", "its secretariat is in", "hosts the
- * headquarters of", "the Beijing-based bank". */
+/* Where organisations sit, around each city: "headquartered in", "its secretariat is in", "hosts
+ * the headquarters of", "the Beijing-based bank". */
 #ifndef SERAI_SERVICES_NEWS_FINDERS_SEATS_H
 #define SERAI_SERVICES_NEWS_FINDERS_SEATS_H
 

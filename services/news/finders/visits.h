@@ -1,5 +1,5 @@
-/* Who travelled where: by verbs ("visited", "flew to", "left for"), by nouns ("on a visit to", "X's trip
- * to"), and by who hosted whom, in whatever order the clause tells it. */
+/* Who travelled where: by verbs ("visited", "flew to", "left for"), by nouns ("on a visit to",
+ * "X's trip to"), and by who hosted whom, in whatever order the clause tells it. */
 #ifndef SERAI_SERVICES_NEWS_FINDERS_VISITS_H
 #define SERAI_SERVICES_NEWS_FINDERS_VISITS_H
 
