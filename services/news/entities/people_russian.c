@@ -1,6 +1,6 @@
 /* Persons in Russian texts: patronymics and initials between the office and the last name, and
  * names that the sheet does not know, in all their cases. */
-#include "services/news/entities/people.h"
+#include "services/news/entities/people_inside.h"
 
 #include "proto/base/attr.h"
 
@@ -127,6 +127,7 @@ uint32_t people_past_field(const struct article *article, uint32_t at)
 		const struct mention *m = article_mention_at(article, t);
 		if (token->kind != TOKEN_WORD || token->lines ||
 			article_in(article, t, LIST_PEOPLE_FIELD_ENDS) ||
+			article_in(article, t, LIST_REFER_NAMED_AS) ||
 			article_in(article, t, LIST_VERBS_FINITE))
 			return at;
 		if (m && m->kind == MENTION_PERSON)
@@ -391,6 +392,22 @@ static void mend_genitives(struct article *article, struct presented_list *list)
 	}
 }
 
+bool people_office_in(const struct article *article, uint32_t at, enum word_list forms)
+{
+	return article_in(article, at, forms) ||
+	       (article_word(article, at + 1, "-") && article_in(article, at + 2, forms));
+}
+
+/* "утвердил премьером | Садыра Жапарова": what he becomes is no title of his. */
+static void leave_office(const struct article *article, struct mention *m)
+{
+	struct text office;
+	uint32_t name = people_read_office(article, m->first, &office);
+	if (m->first > 0 && article_in(article, m->first - 1, LIST_REFER_NAMED_AS) &&
+		name < m->last && article->tokens[name].capital)
+		m->first = name;
+}
+
 /* An office stands in the case of the name behind it: "президентом Казахстана Токаевым". */
 void people_office_cases(struct article *article, struct presented_list *list)
 {
@@ -399,10 +416,12 @@ void people_office_cases(struct article *article, struct presented_list *list)
 		if (m->kind != MENTION_PERSON || !(m->flags & MENTION_TITLED) ||
 			m->last < m->first + 2)
 			continue;
-		if (article_in(article, m->first, LIST_PEOPLE_OFFICE_GENITIVE))
+		if (people_office_in(article, m->first, LIST_PEOPLE_OFFICE_GENITIVE))
 			m->cases = CASE_GENITIVE;
-		else if (article_in(article, m->first, LIST_PEOPLE_OFFICE_OBLIQUE))
+		else if (people_office_in(article, m->first, LIST_PEOPLE_OFFICE_OBLIQUE)) {
 			m->cases = CASE_OTHER;
+			leave_office(article, m);
+		}
 	}
 	mend_genitives(article, list);
 }

@@ -145,14 +145,15 @@ static bool is_antecedent(const struct article *a, uint32_t at)
 	return article_word(a, at, ",") && article_in(a, at + 1, LIST_AUTHORITY_RELATIVE);
 }
 
-/* The state stands last: "the Foreign Ministry of Kazakhstan", "МИД Казахстана". */
+/* The state stands last, and not in "came to | power in Afghanistan": "the Foreign Ministry of Kazakhstan", "МИД Казахстана". */
 static bool before_state(struct article *a, uint32_t at, uint32_t *next)
 {
 	bool russian = text_is(a->lang, "ru");
 	uint32_t organ = organ_end(a, at), end = refer_letters_end(a, organ),
 		 near = end + FIELD_MAX;
 	if (organ == at || (!russian && !article_in(a, end, LIST_AUTHORITY_OF_FIELD)) ||
-		article_in(a, at, LIST_AUTHORITY_FIELD_JOINT) || is_of_heads(a, at))
+		article_in(a, at, LIST_AUTHORITY_FIELD_JOINT) || is_of_heads(a, at) ||
+		(at > 0 && article_in(a, at - 1, LIST_AUTHORITY_NOT_AFTER)))
 		return false;
 	for (uint32_t last = near + FIELD_MAX; end < last && end < a->tokens_len; end++) {
 		const struct mention *m = article_mention_at(a, end);

@@ -90,7 +90,10 @@ static bool named_owner_after(
 	/* "глава Узбекистана" */
 	if (text_is(office, "head"))
 		office = TEXT("leader");
-	if (owner->kind != MENTION_STATE || (owner->flags & MENTION_ADJECTIVE) ||
+	/* "Президентом Казахстана | избран" */
+	bool becomes = people_office_in(reader->article, at, LIST_PEOPLE_OFFICE_OBLIQUE) &&
+		       article_in(reader->article, owner->last, LIST_REFER_NAMED_AS);
+	if (owner->kind != MENTION_STATE || (owner->flags & MENTION_ADJECTIVE) || becomes ||
 		(name && name->kind == MENTION_PERSON) ||
 		!named_holder(reader, owner->id, office, &person))
 		return false;

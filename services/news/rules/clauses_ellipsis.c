@@ -93,6 +93,7 @@ static uint32_t gap(const struct taker *t, uint32_t border, uint32_t from, uint8
 	}
 	behind = e;
 	bool dated = false;
+	e += clauses_dash(t, e);
 	for (; e < t->all->len && !clauses_is(t, e, ",") && !clauses_is(t, e, ";"); e++) {
 		const struct mention *m = clauses_mention(t, e);
 		if (m ? m->kind != MENTION_DATE && m->kind != MENTION_PLACE

@@ -357,6 +357,10 @@ static bool bare_year(struct dates_finder *finder)
 	} else {
 		snprintf(iso, sizeof(iso), "%04d", year);
 	}
+	/* "в 2023-м", "2023-го года" */
+	if (article_word(a, end, "-") && article_in(a, end + 1, LIST_NUMBERS_ORDINAL_SUFFIX) &&
+		a->tokens[end + 1].glued)
+		end += 2;
 	if (article_word(a, end, "году") || article_word(a, end, "года") ||
 		article_word(a, end, "год"))
 		end++;

@@ -62,6 +62,7 @@ static void other_languages(void **state)
 {
 	(void)state;
 	day of = day_from_civil(2024, 7, 10);
+	dates_are("в 2023-м, с 2021-го года", "ru", of, "2023 2021");
 	dates_are("4 июля 2024 года, в 2021 году, 03.07.2024", "ru", of,
 		"2024-07-04 2021 2024-07-03");
 	dates_are(
