@@ -145,7 +145,8 @@ static bool is_antecedent(const struct article *a, uint32_t at)
 	return article_word(a, at, ",") && article_in(a, at + 1, LIST_AUTHORITY_RELATIVE);
 }
 
-/* The state stands last, and not in "came to | power in Afghanistan": "the Foreign Ministry of Kazakhstan", "МИД Казахстана". */
+/* The state stands last: "the Foreign Ministry of Kazakhstan", "МИД Казахстана"; not so in "к |
+ * власти в Афганистане". */
 static bool before_state(struct article *a, uint32_t at, uint32_t *next)
 {
 	bool russian = text_is(a->lang, "ru");

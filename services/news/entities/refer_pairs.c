@@ -116,9 +116,26 @@ static bool two_letters(const struct article *a, uint32_t at, struct text pair[2
 	return !text_equal(pair[0], pair[1]);
 }
 
+/* "中俄| 贸易额": the letters alone, before what two states have. */
+static bool letters_before(struct article *a, uint32_t at, uint32_t *next)
+{
+	struct text pair[2];
+	if (article_list(a, at, LIST_PAIR_HAVE, NULL) == at || !two_letters(a, at, pair))
+		return false;
+	*next = at + 1;
+	return article_mention(a, &(struct mention){.kind = MENTION_TWO_STATES,
+					  .flags = MENTION_REFERRED,
+					  .first = at - 2,
+					  .last = at,
+					  .id = pair[0],
+					  .other = pair[1]});
+}
+
 bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
+	if (letters_before(a, at, next))
+		return true;
 	uint32_t two = at + article_word(a, at, "the");
 	uint32_t noun = article_list(a, two, LIST_PAIR_TWO, NULL);
 	uint32_t states = article_list(a, noun, LIST_PAIR_STATES, NULL);
