@@ -87,8 +87,11 @@ static const struct mention *subject(const struct assembler *a, uint32_t deed)
 		bool verb = row_in(a, e, LIST_VERBS_FINITE) || row_set(a, e, SET_HELPS);
 		if (found && verb && !told_further(a, e, deed))
 			return found;
-		if (!found && may_give(row_mention(a, e)) && is_free(a, e))
-			found = row_mention(a, e);
+		/* "Chinese | banks", "the Kazakh | government" */
+		const struct mention *m = row_mention(a, e);
+		bool body = is_state(m) && row_in(a, e + 1, LIST_SUMS_BODY);
+		if (!found && (body || may_give(m)) && is_free(a, e))
+			found = m;
 	}
 	return found;
 }

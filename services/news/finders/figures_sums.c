@@ -354,6 +354,21 @@ static bool is_range_end(const struct assembler *a, uint32_t at)
 	       (row_word(a, at - 1, "to") || row_dash(a, at - 1));
 }
 
+/* "cost $5 million, of which A gave 3": in the row of what A gave, the sum that this is a part of.
+ */
+static bool is_whole(const struct assembler *a, uint32_t at)
+{
+	const struct element *items = a->elements->items;
+	if (at == 0 || items[at - 1].first < items[at].first)
+		return false;
+	for (uint32_t e = 0; e < at; e++) {
+		const struct mention *m = row_mention(a, e);
+		if (amount_at(a, e) || (m && m->kind == MENTION_NUMBER && m->number >= MILLION))
+			return true;
+	}
+	return false;
+}
+
 bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum *sum)
 {
 	*sum = (struct figures_sum){.at = at,
@@ -361,7 +376,7 @@ bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum
 		.last = at + 1,
 		.noun = UINT32_MAX,
 		.value = value_of(a, at)};
-	if (is_same_again(a, at) || is_range_end(a, at))
+	if (is_same_again(a, at) || is_range_end(a, at) || is_whole(a, at))
 		return false;
 	noun_behind(a, sum);
 	if (sum->noun == UINT32_MAX)

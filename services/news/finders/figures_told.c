@@ -90,6 +90,16 @@ static uint32_t own_from(const struct figures *f, const struct figure *figure)
 	return figure->from;
 }
 
+/* "tariffs rose by", and not "at the same time" */
+static bool tells_other(const struct figures *f, uint32_t from, uint32_t to)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (figures_in(f, e, LIST_FIGURES_OTHER) &&
+			!(e > 0 && figures_in(f, e - 1, LIST_FIGURES_SAME)))
+			return true;
+	return false;
+}
+
 /* "of which", "dry cargo", "tonnes of grain", "tariffs": a part of what is carried, or nothing of
  * the kind. */
 static bool is_part(const struct figures *f, const struct figure *figure)
@@ -115,7 +125,7 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 			f->things.items[i].first > last + FIGURES_COMPARED;
 	return behind || among || row_any(f->a, figure->from, figure->first, LIST_FIGURES_LADEN) ||
 	       (!gas && row_any(f->a, figure->from, figure->first, LIST_FIGURES_PART)) ||
-	       row_any(f->a, own_from(f, figure), figure->first, LIST_FIGURES_OTHER);
+	       tells_other(f, own_from(f, figure), figure->first);
 }
 
 /* Is it told that something is carried? */

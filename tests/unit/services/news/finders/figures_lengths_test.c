@@ -28,6 +28,9 @@ static void how_long_corridors_are(void **state)
 		{"The corridor, known as the INSTC, stretches over 7,200 kilometres from Mumbai to "
 		 "Moscow.",
 			" INSTC 7200;"},
+		{"The CKU railway is planned. The total length of the line is expected to be about "
+		 "454 kilometres.",
+			" CKU 454;"},
 		{"A 7,200-km multimodal network, the INSTC links India with Russia.",
 			" INSTC 7200;"},
 		{"Worth $8 billion, the TAPI pipeline runs 1,814 km.", " TAPI 1814;"},

@@ -161,6 +161,8 @@ static void who_waits_and_how_long(void **state)
 static void numbers_without_a_unit(void **state)
 {
 	static const struct told told[] = {
+		{"At the same time, traffic on the Middle Corridor grew 2.6 times.",
+			" TITR growth 2.6 times;"},
 		{"The number of trains on the Middle Corridor reached 600 in 2023.",
 			" TITR trains 600 trains 2023;"},
 		{"The Middle Corridor carries 15 million tonnes, a volume that Baku wants to bring "
