@@ -228,7 +228,8 @@ static struct fact build(
 	assemble_slots(&fact, a, match, which);
 	assemble_told(a, rule, &fact);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
-		assemble_near(&fact, a, match, rule->finds[i], true);
+		if (!text_is(rule->finds[i], "actors"))
+			assemble_near(&fact, a, match, rule->finds[i], true);
 	assemble_event(&fact, a);
 	for (uint32_t i = 0; i < rule->nears_len; i++)
 		assemble_near(&fact, a, match, rule->nears[i], false);

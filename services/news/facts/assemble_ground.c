@@ -1,6 +1,8 @@
 /* On whose ground something was done, and by whom, where the words name nobody. */
 #include "services/news/facts/row.h"
 
+#include <string.h>
+
 /* The state that the place lies in: by the mention of it in the sentence. */
 static struct text state_of_place(const struct assembler *a, struct text place)
 {
@@ -41,27 +43,45 @@ static void put_state_as_place(
 static struct text state_told_of(const struct facts *facts)
 {
 	enum { TOLD_REACH = 8 };
+	static const char security[] = "security.";
 	for (uint32_t i = facts->len, n = 0; i > 0 && n < TOLD_REACH; i--, n++) {
 		const struct fact *told = &facts->items[i - 1];
 		const struct args_entry *country = facts_entry(told, TEXT("country"));
+		if (strncmp(told->type->name, security, sizeof(security) - 1) != 0)
+			continue;
 		if (country && country->kind == ARGS_ONE_TEXT && country->text.len == 2)
 			return country->text;
 	}
 	return TEXT_NONE;
 }
 
+/* The state that the mention is, or lies in. */
+static struct text state_named(const struct mention *m, bool by_adjective)
+{
+	if (m->kind == MENTION_STATE && (by_adjective || !(m->flags & MENTION_ADJECTIVE)))
+		return m->id;
+	return m->kind == MENTION_PLACE && m->country.len == 2 ? m->country : TEXT_NONE;
+}
+
 struct text assemble_state_before(const struct assembler *a, bool by_adjective)
 {
-	enum { LOOK_BACK = 12 }; /* mentions */
-	uint32_t at = article_mention_first(a->article, a->sentence->first), n = 0;
-	for (; at > 0 && n < LOOK_BACK; at--, n++) {
-		const struct mention *m = &a->article->mentions[at - 1];
-		if (m->kind == MENTION_STATE && (by_adjective || !(m->flags & MENTION_ADJECTIVE)))
-			return m->id;
-		if (m->kind == MENTION_PLACE && m->country.len == 2)
-			return m->country;
+	enum { LOOK_BACK = 16 }; /* mentions */
+	uint32_t end = article_mention_first(a->article, a->sentence->first);
+	uint32_t from = end > LOOK_BACK ? end - LOOK_BACK : 0, most = 0;
+	struct text best = TEXT_NONE;
+	/* The one named most often; of two, the last. */
+	for (uint32_t at = end; at > from; at--) {
+		struct text state = state_named(&a->article->mentions[at - 1], by_adjective);
+		uint32_t count = 0;
+		for (uint32_t i = at; state.len && i > from; i--)
+			count += text_equal(state,
+				state_named(&a->article->mentions[i - 1], by_adjective));
+		if (count > most) {
+			most = count;
+			best = state;
+		}
 	}
-	return TEXT_NONE;
+	return best;
 }
 
 /* "Iranian police announced | the detention of", "the Taliban began | a search": who does or tells
@@ -86,8 +106,20 @@ static struct text who_acts(const struct assembler *a, const struct match *match
 	return TEXT_NONE;
 }
 
-/* "Ten residents of Osh were detained": by who acts, or by those on whose ground it was, or of
- * whose state the sentences before are. A drill is of those on whose ground it is at least. */
+/* "Police in | Almaty said they had held ten people" */
+static struct text state_of_sentence(const struct assembler *a)
+{
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		const struct mention *m = a->whole->items[e].mention;
+		if (m && m->kind == MENTION_PLACE && m->country.len == 2)
+			return m->country;
+	}
+	return TEXT_NONE;
+}
+
+/* "Ten residents of Osh were detained": by who acts, or by those on whose ground it was, or by
+ * those who did the same before, or of whose state the sentences before are. A drill is of those on
+ * whose ground it is at least. */
 static void put_actors(struct fact *fact, const struct assembler *a, const struct match *match)
 {
 	const struct arg_type *actors = fact_arg(fact->type, TEXT("actors"));
@@ -99,8 +131,16 @@ static void put_actors(struct fact *fact, const struct assembler *a, const struc
 	if (!who.len && place)
 		who = state_of_place(a, place->text);
 	if (!drill && !who.len)
-		who = state_told_of(a->facts);
+		who = state_of_sentence(a);
 	if (!drill && !who.len)
+		assemble_near(fact, a, match, TEXT("actors"), true);
+	if (drill || facts_entry_of(fact, actors)) {
+		facts_assume(fact, a->article, actors, who);
+		return;
+	}
+	if (!who.len)
+		who = state_told_of(a->facts);
+	if (!who.len)
 		who = assemble_state_before(a, true);
 	if (who.len)
 		facts_assume(fact, a->article, actors, who);
@@ -109,5 +149,6 @@ static void put_actors(struct fact *fact, const struct assembler *a, const struc
 void assemble_ground(struct fact *fact, const struct assembler *a, const struct match *match)
 {
 	put_state_as_place(fact, a, match);
+	assemble_near(fact, a, match, TEXT("actors"), false);
 	put_actors(fact, a, match);
 }

@@ -5,6 +5,7 @@
 #include "services/news/finders/figures_roles.h"
 #include "services/news/finders/guests.h"
 #include "services/news/finders/founding.h"
+#include "services/news/finders/measures.h"
 #include "services/news/finders/power.h"
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
@@ -29,6 +30,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	founding_find(a);
 	seats_find(a);
 	policy_find(a, &finders->policy);
+	measures_find(a);
 	power_find(a);
 	talks_find(a);
 	visits_find(a);

@@ -1,0 +1,356 @@
+#include "services/news/finders/measures.h"
+
+#include "services/news/facts/row.h"
+#include "services/news/finders/sides.h"
+
+enum {
+	OBJECT_REACH = 9,   /* "deployed | about 2,000 of its peacekeepers" */
+	FAR_REACH = 16,     /* "put the group on its | terror list" */
+	SUBJECT_REACH = 16, /* "the weapons that were found there were | seized" */
+	COUNT_REACH = 5,
+	MEN_REACH = 7,
+	OWNER_REACH = 8,
+	OWNED_REACH = 4
+};
+
+static const struct slot doers = {
+	.arg = {"actors", 6}, .kind = SLOT_ACTOR, .list = true, .subject = true};
+static const struct slot agents = {.arg = {"actors", 6}, .kind = SLOT_ACTOR, .list = true};
+static const struct slot owners = {.arg = {"actors", 6}, .kind = SLOT_PARTY, .list = true};
+static const struct slot nations = {.arg = {"actors", 6}, .kind = SLOT_NATION, .list = true};
+static const struct slot number = {.arg = {"count", 5}, .kind = SLOT_NUMBER};
+static const struct slot target = {.arg = {"place", 5}, .kind = SLOT_WHERE};
+
+/* How a group of deeds finds what it is done to. */
+enum what {
+	WHAT_ANY,  /* whoever is held; the words of measures.cargo are not held as men are */
+	WHAT_NEAR, /* its own object */
+	WHAT_FAR   /* also behind a preposition: "strengthened security on its | border" */
+};
+
+/* Which things a group of deeds makes a measure with, and of which kind. */
+static const struct {
+	const char *deed, *thing, *kind;
+	enum what what;
+} groups[] = {
+	{"hold", NULL, "arrest", WHAT_ANY},
+	{"catch", "men", "arrest", WHAT_NEAR},
+	{"keep", "men", "arrest", WHAT_NEAR}, /* "held" */
+	{"keep", "operation", "operation", WHAT_NEAR},
+	{"keep", "raid", "operation", WHAT_NEAR},
+	{"declare", "raid", "operation", WHAT_NEAR},
+	{"declare", "list", "listing", WHAT_FAR},
+	{"run", "operation", "operation", WHAT_NEAR},
+	{"run", "raid", "operation", WHAT_NEAR},
+	{"run", "search", "search_operation", WHAT_NEAR},
+	{"send", "force", "deployment", WHAT_NEAR},
+	{"send", "aid", "aid", WHAT_FAR},
+	{"guard", "border", "border_reinforcement", WHAT_FAR},
+	{"seize", "arms", "seizure", WHAT_NEAR},
+	{"list", "list", "listing", WHAT_FAR},
+	{"comb", "home", "search_operation", WHAT_NEAR},
+	{"hunt", "men", "search_operation", WHAT_NEAR},
+};
+
+/* A deed at elements [first, last), which is passive, or a noun. */
+struct measure {
+	struct assembler *a;
+	uint32_t first, last;
+	bool noun, passive;
+	struct text deed, kind;
+	uint32_t thing; /* the element of what it is done to; the row's end: none is named */
+};
+
+static bool is_prepositional(const struct assembler *a, uint32_t e)
+{
+	return row_in(a, e, LIST_REFER_PREPOSITION) && !row_in(a, e, LIST_MEASURES_THROUGH);
+}
+
+/* "an | operation" is one of services beside such words only. */
+static bool is_sure(const struct assembler *a, uint32_t e, uint32_t end, struct text thing)
+{
+	if (!text_is(thing, "operation"))
+		return true;
+	uint32_t from = e > MEN_REACH ? e - MEN_REACH : 0;
+	/* "Operation | Channel" */
+	return (row_capital(a, e) && row_capital(a, end)) ||
+	       row_any(a, from, end + COUNT_REACH, LIST_MEASURES_SORT);
+}
+
+/* Does the thing at `e` make a measure of the deed? */
+static bool takes(struct measure *m, uint32_t e, bool far)
+{
+	struct list_value thing;
+	uint32_t end = row_list(m->a, e, LIST_MEASURES_THING, &thing);
+	if (end == e || !is_sure(m->a, e, end, thing.text))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
+		if (groups[i].what == WHAT_ANY || !text_is(m->deed, groups[i].deed) ||
+			!text_is(thing.text, groups[i].thing) ||
+			(far && groups[i].what != WHAT_FAR))
+			continue;
+		m->kind = text_of(groups[i].kind);
+		m->thing = e;
+		return true;
+	}
+	return false;
+}
+
+/* Behind the deed: as its object, before another verb. */
+static bool has_object(struct measure *m)
+{
+	const struct assembler *a = m->a;
+	bool far = false;
+	for (uint32_t e = m->last; e < a->elements->len && e < m->last + FAR_REACH; e++) {
+		if (takes(m, e, far || e >= m->last + OBJECT_REACH))
+			return true;
+		if (sides_ends(a, e) || row_word(a, e, ";"))
+			return false;
+		far |= e > m->last && is_prepositional(a, e);
+	}
+	return false;
+}
+
+/* "the heads of | members": but "dozens of | people" are people. */
+static bool is_governed(const struct assembler *a, uint32_t e)
+{
+	uint32_t e_of = e;
+	while (e_of > 0 && e - e_of < MEN_REACH && row_plain(a, e_of) &&
+		!row_in(a, e_of, LIST_REFER_PREPOSITION))
+		e_of--;
+	if (row_word(a, e_of, "of"))
+		return e_of == 0 || !(row_in(a, e_of - 1, LIST_MEASURES_MANY) ||
+					    row_mention(a, e_of - 1));
+	return is_prepositional(a, e);
+}
+
+/* Before the deed: as the subject of a passive, or of "is continuing". */
+static bool has_subject_thing(struct measure *m)
+{
+	const struct assembler *a = m->a;
+	for (uint32_t e = m->first; e > 0 && m->first - e < SUBJECT_REACH; e--) {
+		if (takes(m, e - 1, false))
+			return !(e > 1 && is_governed(a, e - 2));
+		bool light = row_set(a, e - 1, SET_BE) || row_set(a, e - 1, SET_HELPS);
+		if ((!light && sides_ends(a, e - 1) && sides_whole(a)) || row_word(a, e - 1, ";"))
+			return false;
+	}
+	return false;
+}
+
+/* "detained | a ship", "12 tons of cotton were | detained": no men. */
+static bool holds_cargo(const struct measure *m)
+{
+	const struct assembler *a = m->a;
+	if (!m->passive)
+		return row_any(a, m->last, m->last + COUNT_REACH, LIST_MEASURES_CARGO);
+	return row_any(a, m->first > MEN_REACH ? m->first - MEN_REACH : 0, m->first,
+		LIST_MEASURES_CARGO);
+}
+
+/* "gunmen | raided a village" */
+static bool by_attackers(const struct measure *m)
+{
+	return !m->passive && !m->noun && !text_is(m->deed, "run") &&
+	       row_any(m->a, 0, m->first, LIST_INCIDENTS_MEN);
+}
+
+/* "those | arrested", "the | detained activists", "has not been | arrested": no deed is told. */
+static bool is_idle(const struct measure *m)
+{
+	const struct assembler *a = m->a;
+	uint32_t from = m->first > COUNT_REACH ? m->first - COUNT_REACH : 0;
+	if (m->first == 0 || m->noun)
+		return false;
+	for (uint32_t e = from; e < m->first; e++)
+		if (row_set(a, e, SET_NEGATIVE))
+			return true;
+	return row_in(a, m->first - 1, LIST_MEASURES_IDLE);
+}
+
+/* How many are held: behind the deed, or before a passive. */
+static uint32_t count_at(const struct measure *m)
+{
+	const struct assembler *a = m->a;
+	uint32_t none = a->elements->len, found = none;
+	for (uint32_t e = m->last; !m->passive && e < none && e < m->last + COUNT_REACH; e++) {
+		if (row_mention(a, e) && row_mention(a, e)->kind == MENTION_NUMBER)
+			return e;
+		if (is_prepositional(a, e) || sides_ends(a, e) || row_in(a, e, LIST_FIGURES_STOPS))
+			return none;
+	}
+	for (uint32_t e = m->first; m->passive && e > 0; e--) {
+		const struct mention *n = row_mention(a, e - 1);
+		if (row_word(a, e - 1, ";") || (sides_whole(a) && row_word(a, e - 1, ",")))
+			break;
+		if (n && n->kind == MENTION_NUMBER && !(e > 1 && is_prepositional(a, e - 2)))
+			found = e - 1;
+	}
+	return found;
+}
+
+static bool side_named(const struct assembler *a, uint32_t e, struct capture *out)
+{
+	const struct mention *m = row_mention(a, e);
+	*out = (struct capture){e, e + 1};
+	return m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG);
+}
+
+/* Whose the men at `e` are: "X 's supreme | court", "the security | service of X". */
+static bool owner_of(const struct assembler *a, uint32_t e, struct capture *out)
+{
+	for (uint32_t at = e; at > 0 && at + OWNED_REACH > e; at--) {
+		if (side_named(a, at - 1, out))
+			return true;
+		if (row_in(a, at - 1, LIST_FIGURES_STOPS) || is_prepositional(a, at - 1))
+			break;
+	}
+	for (uint32_t at = e + 1; at < e + OWNER_REACH; at++) {
+		bool of = row_word(a, at - 1, "of") || row_word(a, at - 2, "of");
+		if (of && side_named(a, at, out))
+			return true;
+		if (is_prepositional(a, at) || sides_ends(a, at))
+			break;
+	}
+	return false;
+}
+
+/* "officers of the security committee of | X": before the deed; or those who are sent. */
+static bool owner_before(const struct measure *m, struct capture *out)
+{
+	const struct assembler *a = m->a;
+	if (m->passive)
+		return text_is(m->deed, "send") && owner_of(a, m->thing, out);
+	for (uint32_t e = 0; e < m->first; e++)
+		if (row_in(a, e, LIST_MEASURES_BODY) && owner_of(a, e, out))
+			return out->last <= m->first;
+	return false;
+}
+
+/* "X 's | arrest of": who does it. */
+static bool owner_of_noun(const struct measure *m, struct capture *out)
+{
+	return m->first > 1 && row_word(m->a, m->first - 1, "'s") &&
+	       sides_at(m->a, &agents, m->first - 2, out) && out->last == m->first - 1;
+}
+
+/* "were detained in | A and B": by both. */
+static bool grounds(const struct measure *m, struct capture *out)
+{
+	const struct assembler *a = m->a;
+	for (uint32_t e = m->last; e < a->elements->len && e < m->last + COUNT_REACH; e++) {
+		const struct mention *state = row_mention(a, e + 1);
+		if (row_in(a, e, LIST_DRUGS_WHERE) && state && state->kind == MENTION_STATE)
+			return sides_at(a, &agents, e + 1, out) &&
+			       sides_count(a, &agents, out) > 1;
+	}
+	return false;
+}
+
+static bool has_doer(const struct measure *m, const struct slot **slot, struct capture *out)
+{
+	const struct assembler *a = m->a;
+	*slot = &agents;
+	if ((m->passive || m->noun) && sides_behind(a, &agents, m->last, LIST_SIDES_BY, out))
+		return true;
+	if (m->noun && owner_of_noun(m, out))
+		return true;
+	if (m->passive && grounds(m, out))
+		return true;
+	*slot = &doers;
+	if (!m->passive && sides_subject(a, &doers, m->first, out))
+		return true;
+	if (!owner_before(m, out))
+		return false;
+	*slot = row_mention(a, out->first)->kind == MENTION_ORG ? &owners : &nations;
+	return true;
+}
+
+/* "sent troops | to Kosovo" */
+static bool destination(const struct measure *m, struct capture *out)
+{
+	const struct assembler *a = m->a;
+	for (uint32_t e = m->last; e + 1 < a->elements->len && e < m->last + FAR_REACH; e++) {
+		if (sides_ends(a, e))
+			return false;
+		if (row_in(a, e, LIST_MEASURES_TO) && sides_at(a, &target, e + 1, out))
+			return true;
+	}
+	return false;
+}
+
+static bool tell(struct measure *m)
+{
+	struct rule rule = {.name = TEXT("measures.told"),
+		.fact = fact_find(TEXT("response.measure")),
+		.confidence = 0.87,
+		.sets = {{.arg = TEXT("kind"), .value = m->kind}},
+		.sets_len = 1,
+		.nears = {TEXT("place"), TEXT("date")},
+		.nears_len = 2,
+		.finds = {TEXT("actors")},
+		.finds_len = 1};
+	struct capture at;
+	const struct slot *slot;
+	struct deed deed = deed_begin(&rule, m->first, m->last);
+	if (has_doer(m, &slot, &at))
+		deed_side(&deed, slot, at);
+	uint32_t count = text_is(m->kind, "arrest") ? count_at(m) : m->a->elements->len;
+	if (count < m->a->elements->len)
+		deed_side(&deed, &number, (struct capture){count, count + 1});
+	/* Those to whom somebody is sent sent nobody. */
+	bool sends = text_is(m->deed, "send");
+	rule.finds_len = sends ? 0 : 1;
+	if (sends && destination(m, &at))
+		deed_side(&deed, &target, at);
+	deed_told(m->a, &deed);
+	return true;
+}
+
+/* Is what is done told by the row, and to what? */
+static bool tell_in(const struct assembler *row, uint32_t e, void *self)
+{
+	struct assembler a = *row;
+	struct measure m = *(const struct measure *)self;
+	struct list_value value;
+	m.a = &a;
+	m.first = e;
+	m.last = row_list(row, e, m.noun ? LIST_MEASURES_NOUN : LIST_MEASURES_DEED, &value);
+	if (m.last == e)
+		return false;
+	m.deed = value.text;
+	m.thing = a.elements->len;
+	uint32_t before = e;
+	while (before > 0 && row_in(row, before - 1, LIST_VERBS_ADVERB))
+		before--;
+	m.passive = !m.noun && before > 0 && row_set(row, before - 1, SET_BE) &&
+		    !row_in(row, e, LIST_VERBS_PARTICIPLE);
+	if (is_idle(&m) || by_attackers(&m))
+		return false;
+	if (text_is(m.deed, "hold")) {
+		m.kind = TEXT("arrest");
+		return !holds_cargo(&m) && tell(&m);
+	}
+	bool told = !m.passive && has_object(&m);
+	if (!told && !m.noun && has_subject_thing(&m)) {
+		m.passive = true;
+		told = true;
+	}
+	return told && tell(&m);
+}
+
+void measures_find(const struct assembler *a)
+{
+	struct list_value value;
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		struct measure m = {.noun = false};
+		if (!row_plain(a, e))
+			continue;
+		if (row_list(a, e, LIST_MEASURES_DEED, &value) == e) {
+			m.noun = row_list(a, e, LIST_MEASURES_NOUN, &value) > e;
+			if (!m.noun)
+				continue;
+		}
+		(void)row_told(a, e, tell_in, &m);
+	}
+}

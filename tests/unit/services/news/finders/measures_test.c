@@ -1,0 +1,102 @@
+/* What authorities do against threats: arrests, operations, searches, deployments, borders,
+ * seizures and lists. */
+#include "tests/unit/services/news/facts_are.h"
+
+static bool is_measure(const struct fact *fact)
+{
+	return text_is(text_of(fact->type->name), "response.measure");
+}
+
+/* Each as "kind actors count place date;". */
+static void all_are(void **state, const struct told *told, size_t len)
+{
+	static const char *const names[] = {"kind", "actors", "count", "place", "date", NULL};
+	static const struct shown shown = {
+		.of = is_measure, .names = names, .joint = "+", .modality = true};
+	told_are(state, &shown, told, len);
+}
+
+static void arrests_are_found(void **state)
+{
+	static const struct told told[] = {
+		{"Kyrgyz security services have arrested a man suspected of recruiting fighters.",
+			" arrest KG;"},
+		{"Police in Karachi arrested 14 suspected members of a banned group.",
+			" arrest PK 14 Karachi;"},
+		{"In Osh six active adherents of a banned party were detained on 3 May 2024.",
+			" arrest KG 6 Osh 2024-05-03;"},
+		{"A leader of the cell has been detained by the security service of Kyrgyzstan.",
+			" arrest KG;"},
+		{"The arrest of five alleged members of a cell in Almaty was announced.",
+			" arrest KZ 5 Almaty;"},
+		{"More than 5,800 people were detained in Kazakhstan.", " arrest KZ 5800 KZ;"},
+		{"In 2018 some 312 recruiters were detained in Russia and Kazakhstan.",
+			" arrest RU+KZ 312 RU 2018;"},
+		{"Armenia's National Security Service arrested an archbishop, accusing him of it.",
+			" arrest AM;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_no_arrest(void **state)
+{
+	static const struct told told[] = {
+		{"Guards in Osh detained 12 tons of cotton.", ""},
+		{"Russia detained a ship for repairs.", ""},
+		{"No one has been arrested over the killing in Osh.", ""},
+		{"Rights groups urged Kazakhstan to release the detained activists.", ""},
+		{"Members of the party were welcomed in Batken.", ""},
+		{"The meeting of the heads of the member states of the CIS was held in Moscow.",
+			""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void operations_and_searches_are_found(void **state)
+{
+	static const struct told told[] = {
+		{"The Interior Ministry of Uzbekistan conducted a joint operation in Tashkent.",
+			" operation UZ Tashkent;"},
+		{"Pakistani security forces launched a clearance operation in Quetta.",
+			" operation PK Quetta;"},
+		{"The CSTO conducted the anti-drug operation Channel in 2023.",
+			" operation org:CSTO 2023;"},
+		{"Kyrgyz police raided the offices of several media outlets in January 2024.",
+			" search_operation KG 2024-01;"},
+		{"The railway service of Uzbekistan launched operations on a new line.", ""},
+		{"Gunmen raided the homes of two officials in Quetta.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void what_is_sent_guarded_seized_and_listed(void **state)
+{
+	static const struct told told[] = {
+		{"The EU deployed a civilian monitoring mission to Armenia in February 2023.",
+			" deployment org:EU AM 2023-02;"},
+		{"Nearly 2,000 Russian peacekeepers began deploying in November 2020.",
+			" deployment RU 2020-11;"},
+		{"Kazakhstan sent 1,000 tonnes of flour to Afghanistan as humanitarian aid.",
+			" aid KZ AF;"},
+		{"Uzbekistan has strengthened security along its border with Afghanistan.",
+			" border_reinforcement UZ;"},
+		{"Weapons were confiscated in Almaty on 3 May 2024.",
+			" seizure KZ Almaty 2024-05-03;"},
+		{"Russia's Supreme Court designated the movement as a terrorist organisation.",
+			" listing RU;"},
+		{"The CSTO sent greetings to the peacekeepers.", ""},
+		{"Russia withdrew its peacekeepers from Armenia.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(arrests_are_found),
+		cmocka_unit_test(what_is_no_arrest),
+		cmocka_unit_test(operations_and_searches_are_found),
+		cmocka_unit_test(what_is_sent_guarded_seized_and_listed),
+	};
+	return cmocka_run_group_tests(tests, prose_open, prose_close);
+}
