@@ -15,16 +15,20 @@ bool drills_deed(const struct assembler *a, uint32_t e, struct deed *deed)
 	static const struct {
 		const char *word;
 		enum drill_deed sort;
-	} sorts[] = {{"held", DRILL_HELD}, {"host", DRILL_HOST}, {"part", DRILL_PART},
-		{"brings", DRILL_BRINGS}};
+		bool off;
+	} sorts[] = {{"held", DRILL_HELD, false}, {"host", DRILL_HOST, false},
+		{"part", DRILL_PART, false}, {"brings", DRILL_BRINGS, false},
+		{"off", DRILL_HELD, true}, {"skip", DRILL_PART, true}};
 	struct list_value value;
 	uint32_t end = row_list(a, e, LIST_DRILLS_DEED, &value);
 	if (end == e)
 		return false;
 	*deed = (struct deed){.first = e, .last = end};
 	for (size_t i = 0; i < ARRAY_LEN(sorts); i++)
-		if (text_is(value.text, sorts[i].word))
+		if (text_is(value.text, sorts[i].word)) {
 			deed->sort = sorts[i].sort;
+			deed->off = sorts[i].off;
+		}
 	return true;
 }
 
@@ -115,6 +119,7 @@ static bool find_deed(const struct assembler *a, struct drill *d, uint32_t least
 	if (!deed_before(a, d, least, &deed) && !deed_behind(a, d, most, &deed))
 		return false;
 	d->sort = deed.sort;
+	d->off = deed.off;
 	d->deed = deed.first;
 	d->deed_end = deed.last;
 	return true;
@@ -138,6 +143,7 @@ static bool share(const struct assembler *a, struct drill *d, const struct drill
 		before != (of->first < d->first) || any_finite(a, from, to))
 		return false;
 	d->sort = of->sort;
+	d->off = of->off;
 	d->deed = of->deed;
 	d->deed_end = of->deed_end;
 	return true;
@@ -242,7 +248,7 @@ static void put_told(struct fact *fact, const struct assembler *a, const struct 
 /* "will take part in the drills | to be held in May": the day is that of holding it. */
 static struct deed dated_deed(const struct assembler *a, const struct drill *d)
 {
-	struct deed deed, own = {d->sort, d->deed, d->deed_end};
+	struct deed deed, own = {d->sort, d->off, d->deed, d->deed_end};
 	for (uint32_t e = d->last; e < d->to && d->deed < d->first; e++) {
 		if (row_in(a, e, LIST_VERBS_FINITE) && !row_in(a, e, LIST_DRILLS_AUXILIARY) &&
 			!drills_deed(a, e, &deed))
@@ -257,6 +263,7 @@ static void put_fact(const struct assembler *a, const struct drill *d, struct dr
 {
 	const struct rule rule = {.name = TEXT("drills.told"),
 		.fact = fact_find(TEXT("response.measure")),
+		.polarity = d->off ? TEXT("neg") : TEXT_NONE,
 		.confidence = 0.9};
 	struct drill_actors actors = {0};
 	drills_actors(a, d, &actors);

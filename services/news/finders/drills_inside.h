@@ -19,6 +19,7 @@ struct drill {
 	uint32_t deed, deed_end;
 	uint32_t from, to; /* elements that tell of it, and of no other */
 	enum drill_deed sort;
+	bool off;      /* called off, skipped */
 	bool sure;     /* of troops by its own words; else "the exercise", "exercises" */
 	bool definite; /* "the exercise": told before, perhaps */
 	bool plural;
@@ -29,6 +30,7 @@ struct drill {
 
 struct deed {
 	enum drill_deed sort;
+	bool off;
 	uint32_t first, last; /* elements */
 };
 

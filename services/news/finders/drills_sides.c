@@ -16,6 +16,12 @@ static bool is_party(const struct mention *m)
 	return m && (m->kind == MENTION_STATE || mention_of_states(m));
 }
 
+/* "Tashkent and Dushanbe | held": capitals that act stand for their states. */
+static bool is_capital(const struct mention *m)
+{
+	return m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+}
+
 /* ", which began in May", "that is taking place in Russia": a clause that tells more of it. */
 static bool is_relative_of(const struct assembler *a, const struct drill *d, uint32_t first)
 {
@@ -73,7 +79,8 @@ static uint32_t list_ends(const struct assembler *a, const struct drill *d, uint
 /* "units of X, Y | , and Z are taking part": a list may lie across what was cut. */
 static bool is_told_here(const struct assembler *a, const struct drill *d, uint32_t e)
 {
-	if (is_of_clause(a, d, e) || list_begins(a, e) == d->last + 1)
+	uint32_t begin = list_begins(a, e);
+	if (is_of_clause(a, d, e) || begin == d->last + 1 || is_of_clause(a, d, begin))
 		return true;
 	uint32_t end = list_ends(a, d, e);
 	return end > e + 1 && is_of_clause(a, d, end - 1);
@@ -115,7 +122,10 @@ static bool owns_place(const struct assembler *a, uint32_t e)
 /* Before the exercise: as the subject of its verb. */
 static enum side side_before(const struct assembler *a, const struct drill *d, uint32_t e, bool by)
 {
-	bool acts = d->sort == DRILL_HELD ? d->deed < d->first : d->sort != DRILL_BRINGS;
+	/* "the drill that | X and Y conducted" */
+	bool relative = d->deed > d->last && e > d->last && e < d->deed;
+	bool acts = d->sort == DRILL_HELD ? d->deed < d->first || relative
+					  : d->sort != DRILL_BRINGS;
 	if (by && d->deed < e)
 		return SIDE_OF;
 	return acts && e < d->deed && !says_between(a, e, d->deed) ? SIDE_SUBJECT : SIDE_NONE;
@@ -179,6 +189,8 @@ static enum side side_of(const struct assembler *a, const struct drill *d, uint3
 			return SIDE_OF;
 		if (!row_in(a, before, LIST_DRILLS_WITH))
 			continue;
+		if (row_in(a, before, LIST_DRILLS_ALONGSIDE))
+			return e > d->noun ? SIDE_OF : SIDE_NONE;
 		by = true;
 		of = row_word(a, before, "of");
 	}
@@ -207,26 +219,52 @@ static void add(struct drill_actors *out, struct text actor)
 		out->items[out->len++] = actor;
 }
 
+static bool is_with(const struct assembler *a, const struct drill *d)
+{
+	for (uint32_t e = d->last; e < d->last + MEMBERS_REACH; e++)
+		if (row_in(a, e, LIST_DRILLS_ALONGSIDE))
+			return true;
+	return false;
+}
+
 void drills_actors(const struct assembler *a, const struct drill *d, struct drill_actors *out)
 {
 	struct drill_actors owners = {0};
+	struct text hosts = TEXT_NONE;
 	for (uint32_t e = d->from; e < d->to; e++) {
 		const struct mention *m = row_mention(a, e);
 		bool in_name = e >= d->name_first && e < d->name_last;
-		if (!is_party(m) || in_name || !is_told_here(a, d, e) || owns_place(a, e))
+		if (!(is_party(m) || is_capital(m)) || in_name || !is_told_here(a, d, e) ||
+			owns_place(a, e))
 			continue;
 		enum side side = side_of(a, d, e);
+		if (is_capital(m) && side != SIDE_SUBJECT)
+			continue;
 		bool host = side == SIDE_SUBJECT && d->sort == DRILL_HOST;
+		if (host)
+			hosts = assemble_state(m);
 		if (side == SIDE_NONE || side == SIDE_PLACE || host || is_named_after(a, e))
+			continue;
+		/* "X skipped the drills of Y": Y held them. */
+		if (d->off && d->sort == DRILL_PART && side != SIDE_SUBJECT)
 			continue;
 		bool org = m->kind == MENTION_ORG;
 		bool owns = org && d->sort == DRILL_PART && side != SIDE_SUBJECT;
 		add(owns ? &owners : out,
 			org ? assemble_org(a->article, m->id) : assemble_state(m));
 	}
+	/* "X hosted an exercise with Y": of both. */
+	if (hosts.len && out->len == 1 && d->sort == DRILL_HOST && is_with(a, d))
+		add(out, hosts);
 	/* "X and Y took part in the SCO exercise": these did. */
 	if (!out->len)
 		*out = owners;
+}
+
+/* "the Gulf of | Oman" */
+static bool is_sea(const struct assembler *a, uint32_t e)
+{
+	return e > 1 && row_word(a, e - 1, "of") && row_capital(a, e - 2);
 }
 
 struct text drills_place(const struct assembler *a, const struct drill *d)
@@ -236,13 +274,15 @@ struct text drills_place(const struct assembler *a, const struct drill *d)
 	for (uint32_t e = d->from; e < d->to; e++) {
 		const struct mention *m = row_mention(a, e);
 		bool in_name = e >= d->name_first && e < d->name_last;
-		if (!mention_where(m) || in_name || !is_told_here(a, d, e))
+		if (!mention_where(m) || in_name || !is_told_here(a, d, e) || is_sea(a, e))
 			continue;
 		bool state = m->kind == MENTION_STATE;
 		enum side side = side_of(a, d, e);
 		if (state && side == SIDE_SUBJECT && d->sort == DRILL_HOST)
 			host = m;
-		if (side != SIDE_PLACE || (state && owns_place(a, e)))
+		/* "on | X 's Caspian coast" */
+		bool named = state && row_word(a, e + 1, "'s") && !row_dash(a, e - 1);
+		if (side != SIDE_PLACE || (state && owns_place(a, e) && !named))
 			continue;
 		/* "in the Orenburg region of | Russia" */
 		uint32_t far = (e < d->noun ? d->noun - e : e - d->noun) + state * CHAIN_MAX;

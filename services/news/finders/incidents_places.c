@@ -23,6 +23,14 @@ static bool is_place(const struct assembler *a, uint32_t e)
 	bool named = a->article->tokens[self->last - 1].capital;
 	/* "the Carnegie | Russia | Eurasia Center" */
 	named &= !row_capital(a, e + 1);
+	/* "the Moscow | border detachment" */
+	if (self->kind == MENTION_PLACE && row_in(a, e + 1, LIST_INCIDENTS_BORDER) &&
+		row_in(a, e + 2, LIST_INCIDENTS_FORCES))
+		return false;
+	/* "90 km south of | Dushanbe" */
+	if (e > 2 && row_word(a, e - 1, "of") && row_mention(a, e - 3))
+		return row_mention(a, e - 3)->kind != MENTION_AMOUNT &&
+		       row_mention(a, e - 3)->kind != MENTION_NUMBER;
 	/* "on the Kyrgyz | -Tajik border" */
 	const struct mention *other = row_word(a, e + 1, "-") ? row_mention(a, e + 2) : NULL;
 	bool pair = other && other->kind == MENTION_STATE;
@@ -115,10 +123,11 @@ static bool is_main(const struct assembler *a, uint32_t e)
 /* "signed in Astana | after clashes" */
 static bool is_before(const struct assembler *a, uint32_t place, uint32_t incident)
 {
+	bool before = false;
 	for (uint32_t e = place; e < incident; e++)
-		if (row_word(a, e, "after") || row_word(a, e, "following"))
-			return true;
-	return false;
+		before |= row_word(a, e, "after") || row_word(a, e, "following");
+	/* "the embassy in Tehran was closed after a gunman had killed | its guard" */
+	return before && !row_any(a, incident, incident + SCENE_REACH, LIST_INCIDENTS_BACK);
 }
 
 const struct mention *incidents_place(

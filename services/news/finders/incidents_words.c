@@ -71,6 +71,25 @@ static bool has_agent(const struct assembler *a, uint32_t e, struct incident *in
 	return false;
 }
 
+/* "X | fired missiles at Erbil", "X | struck Isfahan with drones" */
+static bool has_arms(const struct assembler *a, struct incident *incident)
+{
+	struct list_value value;
+	bool with = false;
+	for (uint32_t e = incident->last; e < incident->last + GOVERNOR_REACH; e++) {
+		uint32_t end = row_list(a, e, LIST_INCIDENTS_ARMS, &value);
+		with |= row_in(a, e, LIST_INCIDENTS_WITH);
+		if (end > e && (with || (row_in(a, end, LIST_INCIDENTS_AT) &&
+						mention_where(row_mention(a, end + 1))))) {
+			incident->kind = value.text;
+			return true;
+		}
+		if (row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE))
+			break;
+	}
+	return false;
+}
+
 /* "militants | killed in Quetta" were killed themselves. */
 static bool is_done_to(const struct assembler *a, const struct incident *i)
 {
@@ -83,6 +102,13 @@ static bool by_forces(const struct assembler *a, uint32_t e)
 	struct list_value value;
 	if (!row_in(a, e, LIST_INCIDENTS_SHOT))
 		return false;
+	/* "was | shot dead by guards" */
+	for (uint32_t by = e + 1; by < e + BY_REACH; by++)
+		for (uint32_t at = by + 1; row_word(a, by, "by") && at < by + BY_REACH; at++)
+			if (row_in(a, at, LIST_INCIDENTS_FORCES) ||
+				(row_mention(a, at) &&
+					(row_mention(a, at)->flags & MENTION_AUTHORITY)))
+				return true;
 	for (uint32_t at = e; at > 0 && at + MEN_REACH > e; at--) {
 		if (row_in(a, at - 1, LIST_INCIDENTS_BE) || row_in(a, at - 1, LIST_FIGURES_STOPS) ||
 			row_list(a, at - 1, LIST_INCIDENTS_MEN, &value) > at - 1)
@@ -109,6 +135,10 @@ bool incidents_at(const struct assembler *a, uint32_t e, struct incident *incide
 		return !noun && !(text_is(value.text, "shooting") && by_forces(a, e));
 	}
 	incident->last = row_list(a, e, LIST_INCIDENTS_VAGUE, &value);
+	/* "the exercise Eagle | Assault": part of a name */
+	if (incident->last > e && e > 1 && row_capital(a, e) && row_capital(a, e - 1) &&
+		!row_mention(a, e - 1))
+		return false;
 	if (incident->last > e) {
 		incident->kind = value.text;
 		incident->vague = true;
@@ -120,7 +150,7 @@ bool incidents_at(const struct assembler *a, uint32_t e, struct incident *incide
 		return false;
 	incident->kind = value.text;
 	incident->plain = true;
-	if (has_agent(a, e, incident))
+	if (has_agent(a, e, incident) || has_arms(a, incident))
 		return true;
 	return !(text_is(value.text, "kill") && is_done_to(a, incident)) &&
 	       has_subject(a, e, incident);

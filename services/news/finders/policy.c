@@ -120,7 +120,15 @@ static bool reads_deed(const struct assembler *a, struct measure *m)
 			break;
 	}
 	bool found = m->first < e || m->last > m->noun_end;
-	bool lifts = found && text_is(deed.text, "lift");
+	/* Visas that are suspended are given no more, and sanctions are in force no more. */
+	bool stops = found && text_is(deed.text, "stop");
+	bool lifts = found && (text_is(deed.text, "lift") || (stops && !text_is(m->kind, "visa")));
+	/* "put on the list": of sanctions; "approved the list of projects" is none. */
+	if (text_is(m->kind, "none") ||
+		(text_is(m->kind, "list") && !lifts && !text_is(deed.text, "put")))
+		return false;
+	if (text_is(m->kind, "list"))
+		m->kind = TEXT("sanctions");
 	/* Visas that are lifted are no limit that is lifted. */
 	if (text_is(m->kind, "visa"))
 		m->kind = lifts ? TEXT("visa_free") : TEXT("restriction");
@@ -194,10 +202,16 @@ static void put_one(const struct assembler *a, const struct measure *m, struct t
 {
 	const struct rule rule = {.name = m->whose ? TEXT("policy.entry") : TEXT("policy.measure"),
 		.fact = fact_find(TEXT("policy")),
+		/* "without a visa" denies nothing. */
+		.polarity = m->whose ? TEXT("pos") : TEXT_NONE,
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, m->first, m->last);
 	struct assembler within = assemble_within(a, m->first);
-	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
+	struct text modality = assemble_modality(&within, &match);
+	/* "can enter without a visa": so it is. */
+	if (m->whose && text_is(modality, "possible"))
+		modality = TEXT("fact");
+	struct fact fact = assemble_begin(&within, &match, modality);
 	facts_put(&fact, a->article, "actor", actor);
 	facts_put(&fact, a->article, "measure", m->kind);
 	facts_put(&fact, a->article, "on", on);

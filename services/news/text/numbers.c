@@ -244,6 +244,9 @@ static void number_at(struct article *article, uint32_t at, uint32_t *next)
 		m.flags = MENTION_ORDINAL;
 	} else {
 		struct list_value code;
+		/* "no | one" is nobody. */
+		if (at > 0 && article_in(article, at - 1, LIST_NUMBERS_NO))
+			return;
 		m.last = numbers_read(article, at, &m.number);
 		if (m.last == at)
 			return;

@@ -31,6 +31,14 @@ static void who_exercises_stands_anywhere(void **state)
 		 "Armenia, Belarus, Russia, and Tajikistan are participating in the military "
 		 "exercise.",
 			" AM|BY|RU|TJ;"},
+		{"The CSTO called off its exercises in Kyrgyzstan in October 2022.",
+			" org:CSTO KG 2022-10;"},
+		{"US troops took part in the Dawn-2023 exercise in Almaty alongside Mongolia.",
+			" US|MN Dawn-2023 Almaty;"},
+		{"Yerevan hosted the Eagle Partner exercise with the United States.",
+			" US|AM Eagle Partner;"},
+		{"Taking part in the drills were troops from Russia, Belarus and Serbia.",
+			" RU|BY|RS;"},
 		{"The drills feature contingents from Belarus, Kazakhstan and Russia.",
 			" BY|KZ|RU;"},
 		{"The exercise \"Interaction-2024\" was organised by the Regional Anti-Terrorist "

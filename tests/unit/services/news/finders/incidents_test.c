@@ -39,6 +39,13 @@ static void kinds_are_told_apart(void **state)
 			" riot Aktobe KZ 2024-07-08;"},
 		{"Fighting erupted on the Kyrgyz-Tajik border on September 14, 2022.",
 			" border_clash KG KG 2022-09-14;"},
+		{"Iran fired missiles at Erbil on Monday.", " missile_strike Erbil IQ 2024-07-08;"},
+		{"Israel struck Isfahan with drones on April 19, 2024.",
+			" drone_strike Isfahan IR 2024-04-19;"},
+		{"The embassy in Tehran was evacuated after a gunman had killed its guard.",
+			" shooting Tehran IR;"},
+		{"An attacker was shot dead by guards in Derbent.", ""},
+		{"The Eagle Assault drill of China and Belarus was held near Brest.", ""},
 		{"A grenade was thrown at a school in Quetta.", " bombing Quetta PK;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));

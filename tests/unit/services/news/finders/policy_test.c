@@ -65,6 +65,8 @@ static void visas_are_found(void **state)
 		{"Chinese citizens have been able to enter Uzbekistan without a visa since March "
 		 "2021.",
 			" UZ visa_free CN 2021-03;"},
+		{"Citizens of Georgia can visit China without a visa since May 2024.",
+			" CN visa_free GE 2024-05;"},
 		{"Georgia abolished visas for Uzbek nationals in 2015.", " GE visa_free UZ 2015;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
@@ -74,6 +76,8 @@ static void what_is_no_measure_is_none(void **state)
 {
 	static const struct told told[] = {
 		{"Kyrgyzstan discussed a ban on sugar.", ""},
+		{"Azerbaijan approved a list of 68 projects.", ""},
+		{"Kazakhstan removed the movement from its list of banned organisations.", ""},
 		{"The EU discussed sanctions.", ""},
 		{"Uzbekistan introduced electronic payment for visas.", ""},
 		{"The bank, which is under US sanctions, met with Iran.", ""},
