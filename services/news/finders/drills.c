@@ -95,6 +95,8 @@ static bool deed_behind(
 	bool during = row_in(a, by, LIST_DRILLS_DURING);
 	bool stage = by > 0 && row_word(a, by, "of") && row_in(a, by - 1, LIST_DRILLS_STAGE);
 	bool free = by == a->whole->len || stage, relative = false;
+	/* "the exercise | which X holds every two years" */
+	bool told_by = row_in(a, d->last, LIST_DRILLS_WHICH);
 	for (uint32_t e = d->last; e < end; e++) {
 		if (e >= d->name_first && e < d->name_last)
 			continue;
@@ -102,7 +104,8 @@ static bool deed_behind(
 		if (drills_deed(a, e, deed)) {
 			bool fits = free || (during && deed->sort == DRILL_PART);
 			fits |= relative || e <= d->last + 1;
-			return fits && is_of_clause(a, d, e);
+			return fits && ((told_by && e < d->last + SHARED_REACH) ||
+					       is_of_clause(a, d, e));
 		}
 		bool other = row_in(a, e, LIST_VERBS_FINITE) &&
 			     !row_in(a, e, LIST_DRILLS_AUXILIARY) &&
@@ -308,7 +311,9 @@ static bool is_implied(
 	if (!is_spoken_of(a, spoken))
 		return false;
 	for (uint32_t e = 0; e < a->whole->len; e++) {
-		men |= row_in(a, e, LIST_DRILLS_MEN);
+		/* "troops of X" are one mention. */
+		men |= row_in(a, e, LIST_DRILLS_MEN) ||
+		       (row_mention(a, e) && (row_mention(a, e)->flags & MENTION_AUTHORITY));
 		men &= !row_in(a, e, LIST_FIGURES_STOPS) || row_word(a, e, ",");
 		if (!men || !drills_deed(a, e, &deed) || deed.sort != DRILL_PART)
 			continue;

@@ -30,8 +30,18 @@ static bool is_figure(const struct assembler *a, uint32_t e)
 	return has_kind(a, e, TOKEN_NUMBER) && (!m || (mention && m->last == m->first + 1));
 }
 
+/* "Ararat | -Antiterror-2019": a place that a name begins with. */
+static bool opens_name(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	return m && m->kind == MENTION_PLACE && m->last == m->first + 1 && row_dash(a, e + 1) &&
+	       row_capital(a, e + 2);
+}
+
 static bool is_capital_word(const struct assembler *a, uint32_t e)
 {
+	if (opens_name(a, e))
+		return true;
 	if (!row_plain(a, e) || !has_kind(a, e, TOKEN_WORD) || !token_at(a, e)->capital)
 		return false;
 	/* "Center-2011" */
@@ -198,7 +208,7 @@ static void read_behind(const struct assembler *a, struct drill *drill)
 		bool next = at == drill->last ||
 			    (quoted && at == drill->last + 1 && row_word(a, e - 1, ","));
 		if (called > e || has_digit(drill->name) || next) {
-			drill->sure |= called > e || next;
+			drill->sure |= called > e || next || at == drill->last + 1;
 			drill->last = next ? behind : drill->last;
 			return;
 		}

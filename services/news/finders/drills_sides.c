@@ -80,6 +80,9 @@ static uint32_t list_ends(const struct assembler *a, const struct drill *d, uint
 static bool is_told_here(const struct assembler *a, const struct drill *d, uint32_t e)
 {
 	uint32_t begin = list_begins(a, e);
+	/* "the exercise which | X holds" */
+	if (row_in(a, d->last, LIST_DRILLS_WHICH) && e > d->last && e < d->deed)
+		return true;
 	if (is_of_clause(a, d, e) || begin == d->last + 1 || is_of_clause(a, d, begin))
 		return true;
 	uint32_t end = list_ends(a, d, e);
@@ -250,6 +253,8 @@ void drills_actors(const struct assembler *a, const struct drill *d, struct dril
 			continue;
 		bool org = m->kind == MENTION_ORG;
 		bool owns = org && d->sort == DRILL_PART && side != SIDE_SUBJECT;
+		/* "X called off the drills of Y": only X is left where nobody else is named. */
+		owns |= d->off && d->sort == DRILL_HELD && side == SIDE_SUBJECT;
 		add(owns ? &owners : out,
 			org ? assemble_org(a->article, m->id) : assemble_state(m));
 	}

@@ -23,6 +23,10 @@ static bool is_place(const struct assembler *a, uint32_t e)
 	bool named = a->article->tokens[self->last - 1].capital;
 	/* "the Carnegie | Russia | Eurasia Center" */
 	named &= !row_capital(a, e + 1);
+	/* "the Caspian | Pipeline Consortium" */
+	if (self->kind == MENTION_PLACE && row_capital(a, e + 1) && row_capital(a, e + 2) &&
+		!row_in(a, e + 2, LIST_INCIDENTS_AREA))
+		return false;
 	/* "the Moscow | border detachment" */
 	if (self->kind == MENTION_PLACE && row_in(a, e + 1, LIST_INCIDENTS_BORDER) &&
 		row_in(a, e + 2, LIST_INCIDENTS_FORCES))
@@ -126,8 +130,10 @@ static bool is_before(const struct assembler *a, uint32_t place, uint32_t incide
 	bool before = false;
 	for (uint32_t e = place; e < incident; e++)
 		before |= row_word(a, e, "after") || row_word(a, e, "following");
-	/* "the embassy in Tehran was closed after a gunman had killed | its guard" */
-	return before && !row_any(a, incident, incident + SCENE_REACH, LIST_INCIDENTS_BACK);
+	/* "the embassy in Tehran | was closed after", "killed | its guard": there it was. */
+	uint32_t end = incident + SCENE_REACH;
+	return before && !row_any(a, place, incident, LIST_INCIDENTS_STOPPED) &&
+	       !row_any(a, incident, end, LIST_INCIDENTS_BACK);
 }
 
 const struct mention *incidents_place(

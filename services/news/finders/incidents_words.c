@@ -27,14 +27,17 @@ static bool ends_subject(const struct assembler *a, uint32_t e, bool thing)
 static bool has_subject(const struct assembler *a, uint32_t e, struct incident *incident)
 {
 	struct list_value value;
-	bool passive = false, found = false;
+	bool passive = false, found = false, armed = false;
 	/* "militants were killed" */
 	for (uint32_t at = e; at > 0 && at + MEN_REACH > e && !ends_subject(a, at - 1, true);
 		at--) {
 		passive |= row_in(a, at - 1, LIST_INCIDENTS_BE);
 		bool men = row_list(a, at - 1, LIST_INCIDENTS_MEN, &value) > at - 1 && !passive;
-		men |= row_list(a, at - 1, LIST_INCIDENTS_ARMS, &value) > at - 1;
-		if (men && !found) {
+		bool arms = row_list(a, at - 1, LIST_INCIDENTS_ARMS, &value) > at - 1;
+		men |= arms;
+		/* "a drone carrying grenades | struck": it was the drone. */
+		if (men && (!found || (armed && arms))) {
+			armed = arms;
 			incident->subject = at - 1;
 			incident->kind = incident->plain ? value.text : incident->kind;
 		}

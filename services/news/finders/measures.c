@@ -299,10 +299,10 @@ static bool tell(struct measure *m)
 	if (count < m->a->elements->len)
 		deed_side(&deed, &number, (struct capture){count, count + 1});
 	/* Those to whom somebody is sent sent nobody. */
-	bool sends = text_is(m->deed, "send");
-	rule.finds_len = sends ? 0 : 1;
-	if (sends && destination(m, &at))
+	if (text_is(m->deed, "send") && destination(m, &at)) {
+		rule.finds_len = 0;
 		deed_side(&deed, &target, at);
+	}
 	deed_told(m->a, &deed);
 	return true;
 }
