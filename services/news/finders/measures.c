@@ -151,8 +151,9 @@ static bool holds_cargo(const struct measure *m)
 /* "gunmen | raided a village" */
 static bool by_attackers(const struct measure *m)
 {
+	uint32_t from = m->first > SUBJECT_REACH ? m->first - SUBJECT_REACH : 0;
 	return !m->passive && !m->noun && !text_is(m->deed, "run") &&
-	       row_any(m->a, 0, m->first, LIST_INCIDENTS_MEN);
+	       row_any(m->a, from, m->first, LIST_INCIDENTS_MEN);
 }
 
 /* "those | arrested", "the | detained activists", "has not been | arrested": no deed is told. */
@@ -179,7 +180,7 @@ static uint32_t count_at(const struct measure *m)
 		if (is_prepositional(a, e) || sides_ends(a, e) || row_in(a, e, LIST_FIGURES_STOPS))
 			return none;
 	}
-	for (uint32_t e = m->first; m->passive && e > 0; e--) {
+	for (uint32_t e = m->first; m->passive && e > 0 && e + FAR_REACH * 2 > m->first; e--) {
 		const struct mention *n = row_mention(a, e - 1);
 		if (row_word(a, e - 1, ";") || (sides_whole(a) && row_word(a, e - 1, ",")))
 			break;
@@ -221,7 +222,8 @@ static bool owner_before(const struct measure *m, struct capture *out)
 	const struct assembler *a = m->a;
 	if (m->passive)
 		return text_is(m->deed, "send") && owner_of(a, m->thing, out);
-	for (uint32_t e = 0; e < m->first; e++)
+	uint32_t from = m->first > FAR_REACH * 2 ? m->first - FAR_REACH * 2 : 0;
+	for (uint32_t e = from; e < m->first; e++)
 		if (row_in(a, e, LIST_MEASURES_BODY) && owner_of(a, e, out))
 			return out->last <= m->first;
 	return false;
