@@ -26,6 +26,15 @@ static bool done_by(const struct article *article, uint32_t head)
 	return false;
 }
 
+/* "Signed by twelve states, the | declaration calls": what opens the sentence is done with it. */
+static bool done_before(const struct article *article, uint32_t head)
+{
+	const struct sentence *s = sentences_of(article, head);
+	return s && head > s->first + 2 && article_in(article, s->first, LIST_DOCUMENTS_BEHIND) &&
+	       article_in(article, head - 1, LIST_CLAUSE_ARTICLES) &&
+	       article_word(article, head - 2, ",");
+}
+
 /* "signed a treaty", "the agreement was ratified": a bare word, told to be a document by what is
  * done with it. */
 static bool handled(const struct article *article, uint32_t head)
@@ -40,7 +49,8 @@ static bool handled(const struct article *article, uint32_t head)
 	/* "a roadmap signed in 2022", "a protocol, signed in Minsk, which" */
 	uint32_t behind = head + 1 + article_word(article, head + 1, ",");
 	if (article_in(article, behind, LIST_DOCUMENTS_DEED) ||
-		article_in(article, behind, LIST_DOCUMENTS_BEHIND) || done_by(article, head))
+		article_in(article, behind, LIST_DOCUMENTS_BEHIND) || done_by(article, head) ||
+		done_before(article, head))
 		return true;
 	for (uint32_t t = head + 1; t < head + TO_BE_REACH; t++) {
 		/* "an agreement that will free trade is due to be signed" */

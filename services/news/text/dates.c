@@ -128,6 +128,18 @@ bool dates_put(struct dates_finder *finder, uint32_t end, const char *iso)
 	return true;
 }
 
+/* The date told last before the token. */
+static bool told_before(const struct article *a, uint32_t at, struct day_span *told)
+{
+	for (uint32_t m = article_mention_first(a, at); m > 0; m--) {
+		struct text rest = a->mentions[m - 1].id, first; /* of a span */
+		if (a->mentions[m - 1].kind == MENTION_DATE)
+			return text_split(&rest, '/', &first) &&
+			       day_parse(first, told, NULL) == ERR_OK;
+	}
+	return false;
+}
+
 /* Skips ", " before a year and the word that follows it in Russian. */
 uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *year)
 {
@@ -141,6 +153,13 @@ uint32_t dates_trailing_year(const struct article *article, uint32_t at, int *ye
 		text_to_i64(text_slice(said.text, 1, said.text.len), -9, 9, &years)) {
 		*year = day_to_civil(article->date).year + (int)years;
 		return end;
+	}
+	/* "in January 2006 and in June of that year" */
+	struct day_span told;
+	uint32_t same = article_list(article, of, LIST_DATES_SAME_YEAR, NULL);
+	if (same > of && told_before(article, at, &told)) {
+		*year = day_to_civil(told.first).year;
+		return same;
 	}
 	if (article_word(article, after, ","))
 		after++;
@@ -228,14 +247,7 @@ static bool put_span(struct dates_finder *finder, uint32_t end, const int ymd[3]
 
 bool dates_told(const struct dates_finder *finder, struct day_span *told)
 {
-	const struct article *a = finder->article;
-	for (uint32_t m = article_mention_first(a, finder->at); m > 0; m--) {
-		struct text rest = a->mentions[m - 1].id, first; /* of a span */
-		if (a->mentions[m - 1].kind == MENTION_DATE)
-			return text_split(&rest, '/', &first) &&
-			       day_parse(first, told, NULL) == ERR_OK;
-	}
-	return false;
+	return told_before(finder->article, finder->at, told);
 }
 
 int dates_year_told(const struct dates_finder *finder)

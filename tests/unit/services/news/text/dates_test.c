@@ -83,6 +83,9 @@ static void weekdays(void **state)
 	dates_are("They joined in June last year and meet this Saturday.", "en", of,
 		"2023-06 2024-07-13");
 	dates_are("It was held in November of last year.", "en", of, "2023-11");
+	dates_are("It was signed in January 2006 and ratified in June of that year.", "en", of,
+		"2006-01 2006-06");
+	dates_are("It was ratified in June of that year.", "en", of, "2024-06");
 	dates_are("The talks, which open on Thursday, were told of on Monday.", "en", of,
 		"2024-07-04 2024-07-08");
 	dates_are("The talks, which opens on Thursday, were told of on Monday.", "en", of,
