@@ -23,15 +23,31 @@ static bool begin(struct change *c, const struct assembler *a, uint32_t e, enum 
 	return end > e;
 }
 
-/* A state named in the row before the deed: "In Armenia, X resigned", "Iran's parliament". */
-static struct text state_beside(const struct change *c)
+/* Where the change of power was that the article told of last. */
+static struct text told_country(const struct assembler *a)
 {
-	for (uint32_t e = c->first; e > 0 && c->first - e < STATE_REACH; e--) {
-		const struct mention *m = row_mention(c->a, e - 1);
-		if (m && m->kind == MENTION_STATE)
-			return m->id;
+	for (uint32_t i = a->facts->len; i > 0; i--) {
+		const struct fact *told = &a->facts->items[i - 1];
+		const struct args_entry *country = facts_entry(told, TEXT("country"));
+		if (strcmp(told->type->name, "gov.change") == 0 && country)
+			return country->text;
 	}
 	return TEXT_NONE;
+}
+
+/* A state named in the row before the deed: "In Armenia, X resigned", "Iran's parliament"; not "X
+ * fled to Malta and resigned". */
+static struct text state_beside(const struct change *c)
+{
+	const struct assembler *a = c->a;
+	for (uint32_t e = c->first; e > 0 && c->first - e < STATE_REACH; e--) {
+		const struct mention *m = row_mention(a, e - 1);
+		bool towards = e > 1 && row_in(a, e - 2, LIST_REFER_PREPOSITION) &&
+			       !row_in(a, e - 2, LIST_POWER_WITHIN);
+		if (m && m->kind == MENTION_STATE && !towards)
+			return m->id;
+	}
+	return told_country(a);
 }
 
 static struct text home_of(const struct change *c)
@@ -44,15 +60,27 @@ static struct text home_of(const struct change *c)
 	return end > m->last - 1 ? home.text : TEXT_NONE;
 }
 
-/* Has the article told that he came to power, or lost it? */
-static bool is_told_of(const struct change *c)
+/* Has the article told that he came to power, or lost it? `kinds`: in one of these ways; NULL: in
+ * any. */
+static bool is_told_of(const struct change *c, const char *kinds)
 {
 	const struct facts *facts = c->a->facts;
 	for (uint32_t i = 0; i < facts->len; i++)
 		if (strcmp(facts->items[i].type->name, "gov.change") == 0 &&
-			facts_says(&facts->items[i], "actor", c->actor->id))
+			facts_says(&facts->items[i], "actor", c->actor->id) &&
+			(!kinds || text_is_choice(kinds,
+					   facts_entry(&facts->items[i], TEXT("kind"))->text)))
 			return true;
 	return false;
+}
+
+/* "His predecessor, | X" */
+static bool is_of_office(const struct change *c)
+{
+	const struct article *article = c->a->article;
+	uint32_t t = c->actor->first;
+	t -= t > 0 && article_word(article, t - 1, ",");
+	return t > 0 && article_in(article, t - 1, LIST_POWER_PREDECESSOR);
 }
 
 static bool is_known(const struct change *c)
@@ -63,7 +91,7 @@ static bool is_known(const struct change *c)
 	case POWER_OFFICE:
 		return c->office;
 	case POWER_RULER:
-		return c->office || ruler || is_told_of(c);
+		return c->office || ruler || is_told_of(c, NULL) || is_of_office(c);
 	default:
 		return c->office || ruler || !m->office.len || m->country.len <= 2;
 	}
@@ -92,6 +120,37 @@ static struct text only_day(const struct assembler *a)
 	return told;
 }
 
+/* "Two days | after X fell, Y was named on Friday": counted back from the day of the main clause.
+ */
+static struct text counted_back(const struct change *c)
+{
+	enum { DAY_LEN = 10, DAYS_MAX = 60 };
+	const struct assembler *a = c->a;
+	if (a->elements == a->whole || a->clause >= a->clauses->len ||
+		a->clauses->items[a->clause].kind != CLAUSE_UNDER)
+		return TEXT_NONE;
+	uint32_t opens = a->clauses->items[a->clause].first;
+	const struct mention *count = opens > 0 ? a->whole->items[opens - 1].mention : NULL;
+	struct text told = only_day(a);
+	/* Behind the comma it is the main clause. */
+	for (uint32_t e = opens; e < row_in_whole(a, c->first); e++)
+		if (article_word(a->article, a->whole->items[e].first, ","))
+			return TEXT_NONE;
+	uint32_t days = 0;
+	day on;
+	if (!count || count->kind != MENTION_DURATION || told.len != DAY_LEN ||
+		!article_in(a->article, a->whole->items[opens].first, LIST_POWER_AFTER) ||
+		day_parse_exact(told, &on, NULL) != ERR_OK)
+		return TEXT_NONE;
+	for (size_t i = 1; i < count->id.len && count->id.ptr[i] >= '0' && count->id.ptr[i] <= '9';
+		i++)
+		days = days * 10 + (uint32_t)(count->id.ptr[i] - '0');
+	if (count->id.ptr[count->id.len - 1] != 'D' || days == 0 || days > DAYS_MAX)
+		return TEXT_NONE;
+	char written[DAY_TEXT];
+	return arena_copy(&a->article->arena, text_of(day_format(on - (day)days, written)));
+}
+
 /* What nobody has done yet, but somebody wants or may do, changes nothing. */
 static bool put_fact(const struct change *c)
 {
@@ -117,6 +176,7 @@ static bool put_fact(const struct change *c)
 	facts_put(&fact, c->a->article, "kind", c->kind);
 	if (c->day)
 		facts_put(&fact, c->a->article, "date", c->day->id);
+	facts_put(&fact, c->a->article, "date", counted_back(c));
 	assemble_near(&fact, c->a, &match, date, false);
 	if (!facts_has(&fact, "date") && shares_day(c))
 		facts_put(&fact, c->a->article, "date", only_day(c->a));
@@ -175,7 +235,10 @@ static bool reads_done_by(struct change *c)
 	const struct mention *m = row_mention(c->a, c->last);
 	if (m && m->kind == MENTION_STATE && !c->country.len && !row_word(c->a, c->last + 1, "'s"))
 		c->country = m->id;
-	return reads_forced(c) ? c->actor != NULL : power_subject(c);
+	if (reads_forced(c) ? !c->actor : !power_subject(c))
+		return false;
+	/* "resigned and fled": it is the same change. */
+	return !text_is(c->kind, "ousted") || !is_told_of(c, "resigned|ousted");
 }
 
 /* "the presidential election", "a third | seven-year term" */
@@ -211,18 +274,12 @@ static bool gets_seat(const struct assembler *a, uint32_t e)
 /* "dismissed X and named Y | in his place": the office is the one told of before. */
 static void reads_instead(struct change *c)
 {
-	const struct facts *facts = c->a->facts;
-	if (c->office || facts->len == 0 ||
+	struct text country = told_country(c->a);
+	if (c->office || !country.len ||
 		!row_any(c->a, c->last, c->last + PRIZE_REACH, LIST_POWER_INSTEAD))
 		return;
-	for (uint32_t i = facts->len; i > 0 && !c->office; i--) {
-		const struct fact *told = &facts->items[i - 1];
-		struct args_entry *country = facts_entry(told, TEXT("country"));
-		if (strcmp(told->type->name, "gov.change") != 0 || !country)
-			continue;
-		c->office = true;
-		c->country = c->country.len ? c->country : country->text;
-	}
+	c->office = true;
+	c->country = c->country.len ? c->country : country;
 }
 
 /* "X was elected | president", "Parliament | elected X president", "X, elected in 2018" */
@@ -390,15 +447,12 @@ static bool reads_won(struct change *c)
 			read_value(c, prize.text);
 			c->to = end;
 			power_office_behind(c, end);
-			/* "80 percent of the vote": of which? */
-			bool votes = text_is(c->kind, "votes");
-			c->kind = votes ? TEXT("elected") : c->kind;
-			return !votes || row_any(a, 0, a->elements->len, LIST_POWER_ELECTION);
+			return true;
 		}
 		const struct mention *m = row_mention(a, e);
-		bool goes_on =
-			m ? m->kind != MENTION_ORG && m->kind != MENTION_DOCUMENT
-			  : row_in(a, e, LIST_POWER_TO_PRIZE) || row_in(a, e, LIST_POWER_TERM);
+		bool goes_on = m ? m->kind != MENTION_ORG && m->kind != MENTION_DOCUMENT
+				 : row_in(a, e, LIST_POWER_TO_PRIZE) ||
+					       row_in(a, e, LIST_POWER_TERM) || row_capital(a, e);
 		if (!goes_on)
 			return false;
 	}
@@ -412,7 +466,10 @@ static bool reads_reigns(struct change *c)
 	for (uint32_t e = c->last; e < c->last + PRIZE_REACH && !sides_ends(a, e); e++)
 		if (row_in(a, e, LIST_POWER_SINCE) && row_day(a, e + 1))
 			c->day = row_day(a, e + 1);
-	return c->day && power_subject(c);
+	/* "kept X | in power": he does not do it. */
+	bool kept = row_in(a, c->first, LIST_REFER_PREPOSITION) && c->first > 0 &&
+		    power_person(row_mention(a, c->first - 1));
+	return c->day && !kept && power_subject(c);
 }
 
 static bool tell(const struct assembler *row, uint32_t e, void *self)

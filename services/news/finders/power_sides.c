@@ -78,12 +78,12 @@ bool power_office_at(struct change *c, uint32_t e)
 		uint32_t end = row_list(a, at, LIST_POWER_OFFICE, NULL);
 		struct list_value of = {0};
 		bool head = end == at && row_list(a, at, LIST_POWER_HEAD, &of) > at &&
-			    row_word(a, at + 1, "of");
+			    (row_word(a, at + 1, "of") || of.text.len > 0);
 		if (is_office_mention(a, m) && (m->kind == MENTION_OFFICE || power_ruler(m))) {
 			take_country(&with, m->country);
 			end = at + 1;
 		} else if (head || (end > at && row_word(a, end, "of"))) {
-			uint32_t owner = head ? at + 2 : end + 1,
+			uint32_t owner = head ? at + 1 + row_word(a, at + 1, "of") : end + 1,
 				 last = owner_end(&with, owner, of.text.len > 0);
 			end = last > owner ? last : at;
 		} else if (end > at && row_mention(a, end) == NULL && !power_ends(a, end))
@@ -213,9 +213,29 @@ static bool goes_on(const struct assembler *a, uint32_t e)
 	       (!sides_ends(a, e) && !row_in(a, e, LIST_REFER_PREPOSITION));
 }
 
+/* "had elected | him": the person named last before. */
+static bool take_him(struct change *c, uint32_t e)
+{
+	const struct article *article = c->a->article;
+	uint32_t token = c->a->elements->items[e].first;
+	for (uint32_t i = article_mention_first(article, token); i > 0; i--) {
+		const struct mention *m = &article->mentions[i - 1];
+		if (token - m->first > GROUP_REACH)
+			break;
+		if (!power_person(m))
+			continue;
+		c->actor = m;
+		c->to = e + 1 > c->to ? e + 1 : c->to;
+		return true;
+	}
+	return false;
+}
+
 bool power_object(struct change *c, uint32_t from)
 {
 	const struct assembler *a = c->a;
+	if (row_in(a, from, LIST_POWER_HIM))
+		return take_him(c, from);
 	for (uint32_t e = from; e < from + OBJECT_REACH && e < a->elements->len; e++) {
 		const struct mention *m = row_mention(a, e);
 		bool owner = row_word(a, e + 1, "'s");

@@ -77,6 +77,11 @@ static void who_follows_whom_is_found(void **state)
 			" Nikol Pashinyan AM took_power 2018-05;"},
 		{"Shavkat Mirziyoyev won a third term in July 2023.",
 			" Shavkat Mirziyoyev UZ reelected 2023-07;"},
+		{"Two days after President Ashraf Ghani fled Afghanistan, on 17 August 2021, banks "
+		 "closed.",
+			" Ashraf Ghani AF ousted 2021-08-15;"},
+		{"Masoud Pezeshkian beat Saeed Jalili in the runoff of 5 July 2024.",
+			" Masoud Pezeshkian IR elected 2024-07-05;"},
 		{"Ilham Aliyev won the presidential election in February 2024.",
 			" Ilham Aliyev AZ elected 2024-02;"},
 	};
