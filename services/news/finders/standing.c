@@ -1,303 +1,151 @@
-#include "services/news/finders/standing.h"
+#include "services/news/finders/standing_inside.h"
 
 #include <string.h>
 
 enum {
-	NOUN_REACH = 8, /* from a deed to what it is done with */
-	ORG_REACH = 4,  /* from "joined" to whom */
-	SUBJECT_REACH = 60,
+	OWNER_REACH = 5, /* "Iran 's | long-awaited | accession" */
+	ABOUT_REACH = 3, /* "talks on the early | accession" */
+	TOLD_REACH = 12, /* "its accession | to the WTO was completed in" */
+	LIST_REACH = 40,
 	OPENS_REACH = 16,
 	CARRY_SENTENCES = 2
 };
 
-enum sort {
-	SORT_JOIN,
-	SORT_BECOME,
-	SORT_LEAVE,
-	SORT_PAUSE,
-	SORT_APPLY,
-	SORT_PARTAKE,
-	SORT_ADMIT,
-	SORT_RETURN
+/* A deed of the sentence, and whose it is; elements of the sentence. */
+struct telling {
+	struct standing_spoken *spoken;
+	struct step step;
+	struct states who;
+	struct step before; /* the deed before this one; its `last` is 0 where there is none */
 };
 
-struct step {
-	enum sort sort;
-	uint32_t at, last; /* elements of the deed, and of what it is done with */
-	struct text to, action;
-	const struct mention *date; /* told with an ellipsis; NULL: what is near */
-};
-
-static bool is_org(const struct mention *m)
+static struct states states_of(const struct assembler *a, const struct capture *list)
 {
-	return m && mention_of_states(m) && !(m->flags & MENTION_ORGAN);
-}
-
-/* "joined the EU | in condemning", "joined the SCO | meeting" */
-static bool joins_in_deed(const struct assembler *a, uint32_t e)
-{
-	bool verge = e >= a->whole->len || row_mention(a, e) || row_in(a, e, LIST_STANDING_VERGE) ||
-		     row_in(a, e, LIST_FIGURES_STOPS);
-	if (!verge)
-		return true;
-	return row_word(a, e, "in") && e + 1 < a->whole->len && !row_mention(a, e + 1) &&
-	       text_ends(article_folded(a->article, a->whole->items[e + 1].first), TEXT("ing"));
-}
-
-/* "joined the | SCO", "joined the bloc", "joined in 2017": not "joined forces". */
-static bool is_joined(const struct assembler *a, uint32_t e)
-{
-	for (uint32_t at = e; at < e + ORG_REACH; at++) {
-		const struct mention *m = row_mention(a, at);
-		if (at >= a->whole->len)
-			return at == e;
-		if (m)
-			return (is_org(m) && !joins_in_deed(a, at + 1)) ||
-			       (at == e && row_day(a, at));
-		if (row_in(a, at, LIST_STANDING_BLOC))
-			return !row_word(a, at + 1, "of");
-		if (row_in(a, at, LIST_FIGURES_STOPS))
-			return at == e || row_in(a, at - 1, LIST_VERBS_ADVERB);
-		/* "joined in 2011" */
-		if (at == e && row_in(a, at, LIST_STANDING_WHEN))
-			return row_day_told(a, at) != NULL;
-		if (!row_in(a, at, LIST_STANDING_BESIDE))
-			return false;
+	struct states run = {.first = list->first, .last = list->last};
+	struct roll roll = {0};
+	const struct taken taken = {&standing_whom, list};
+	while (run.len < STATES_MAX &&
+		rules_member(a->rules, a->article, a->elements, &taken, &roll)) {
+		struct text id = assemble_state(a->elements->items[roll.head].mention);
+		if (id.len)
+			run.items[run.len++] = id;
 	}
-	return false;
+	return run;
 }
 
-/* "left today for China": a journey, be it with a day or an adverb between. */
-static bool is_journey(const struct assembler *a, uint32_t e)
+/* Whom "it", "the country", "his country" before the deed mean. */
+static bool points_back(
+	const struct assembler *a, uint32_t e, const struct telling *t, struct states *who)
 {
-	for (; e < a->whole->len; e++) {
-		bool between = row_day(a, e) || row_in(a, e, LIST_STANDING_WHEN) ||
-			       row_in(a, e, LIST_VERBS_ADVERB);
-		if (!between)
-			return row_word(a, e, "for");
-	}
-	return false;
-}
-
-/* The standing named first behind `e`, before another deed. */
-static uint32_t rank_behind(
-	const struct assembler *a, uint32_t e, uint32_t reach, struct list_value *rank)
-{
-	struct list_value deed;
-	for (uint32_t at = e; at < e + reach && at < a->whole->len; at++) {
-		uint32_t end = row_list(a, at, LIST_STANDING_RANK, rank);
-		if (end > at)
-			return end;
-		if (row_list(a, at, LIST_STANDING_DEED, &deed) > at ||
-			states_name(row_mention(a, at)))
-			return e;
-	}
-	return e;
-}
-
-static bool any_behind(const struct assembler *a, uint32_t e, enum word_list list)
-{
-	for (uint32_t at = e; at < e + NOUN_REACH && at < a->whole->len; at++)
-		if (row_in(a, at, list))
+	const struct standing_spoken *spoken = t->spoken;
+	bool country = row_in(a, e, LIST_STANDING_COUNTRY) && e > 0 && !row_word(a, e + 1, "'s") &&
+		       !row_word(a, e + 1, "’s");
+	bool his = country && row_in(a, e - 1, LIST_STANDING_HIS);
+	for (uint32_t at = row_in_whole(a, e); his && at > 0; at--) {
+		const struct mention *m = a->whole->items[at - 1].mention;
+		if (m && m->kind == MENTION_PERSON && m->country.len == 2) {
+			*who = (struct states){
+				.items = {m->country}, .len = 1, .first = e - 1, .last = e + 1};
 			return true;
-	return false;
-}
-
-/* "applied to | suspend its membership" */
-static bool pauses_behind(const struct assembler *a, uint32_t e)
-{
-	struct list_value deed;
-	for (uint32_t at = e; at < e + ORG_REACH; at++)
-		if (row_list(a, at, LIST_STANDING_DEED, &deed) > at &&
-			(text_is(deed.text, "pause") || text_is(deed.text, "leave")))
-			return true;
-	return false;
-}
-
-static bool reads_rank(const struct assembler *a, struct step *step)
-{
-	struct list_value rank;
-	uint32_t end = rank_behind(a, step->last, NOUN_REACH, &rank);
-	if (end == step->last)
-		return false;
-	step->to = rank.text;
-	/* "Since | 2010 | , X has taken part as a partner" */
-	if (row_word(a, 2, ","))
-		step->date = row_day_told(a, 0);
-	/* "has taken part since | 2010 | as a partner" */
-	for (uint32_t e = step->last; e + 1 < end; e++)
-		if (row_day(a, e) && row_in(a, e + 1, LIST_STANDING_AS))
-			step->date = row_day(a, e);
-	step->last = end;
-	return true;
-}
-
-/* "took in | A and B | as members": whom it took in stands before the rank, or behind it. */
-static bool reads_admitted(const struct assembler *a, struct step *step)
-{
-	struct states run = states_at(a, step->last);
-	if (run.len && row_in(a, run.last, LIST_STANDING_AS))
-		step->last = run.last;
-	if (!reads_rank(a, step))
-		return false;
-	if (run.len)
-		step->last = run.first;
-	return true;
-}
-
-/* "Since | joining the SCO in 2001, X has", "Having | joined", "After | leaving": the sentence
- * begins with what its subject did. */
-static bool opens(const struct assembler *a, uint32_t e)
-{
-	return e > 0 && row_in(a, e - 1, LIST_STANDING_OPENS) &&
-	       (e == 1 || row_in(a, e - 2, LIST_FIGURES_STOPS));
-}
-
-/* "was the last former Soviet country | to join": it did. */
-static bool is_nth(const struct assembler *a, uint32_t to)
-{
-	for (uint32_t e = to; e > 0 && to - e < ORG_REACH; e--) {
-		const struct mention *m = row_mention(a, e - 1);
-		if (row_in(a, e - 1, LIST_STANDING_NTH) || (m && m->flags & MENTION_ORDINAL))
-			return true;
+		}
 	}
-	return false;
-}
-
-/* "the procedure for | joining", "India 's | joining", "invited X to | join": no deed, but what one
- * is about. */
-static bool is_spoken_about(const struct assembler *a, uint32_t e)
-{
-	if (e > 1 && row_word(a, e - 1, "to") && !row_in(a, e - 2, LIST_STANDING_WILL) &&
-		!is_nth(a, e - 1))
-		return true;
-	if (opens(a, e))
+	bool meant = article_in(a->article, a->elements->items[e].first, LIST_STANDING_WHO) ||
+		     (country && (his || row_word(a, e - 1, "the")));
+	if (!meant || !spoken->sentence ||
+		assemble_here(a) + 1 - spoken->sentence > CARRY_SENTENCES)
 		return false;
-	/* "ruled out | joining", "India 's joining": and not "is joining", "with Iran joining" */
-	return e > 0 && row_in(a, e, LIST_STANDING_GERUND) && row_plain(a, e - 1) &&
-	       !row_in(a, e - 1, LIST_VERBS_ADVERB) && !row_in(a, e - 1, LIST_FOUNDING_BE) &&
-	       !row_in(a, e - 1, LIST_FOUNDING_COPULA) && !row_in(a, e - 1, LIST_STANDING_JOINTS) &&
-	       !row_in(a, e - 1, LIST_FIGURES_STOPS);
-}
-
-static bool step_at(const struct assembler *a, uint32_t e, struct step *step)
-{
-	static const struct {
-		const char *word;
-		enum sort sort;
-		const char *to, *action;
-	} deeds[] = {{"join", SORT_JOIN, "member", "joined"},
-		{"become", SORT_BECOME, "member", "granted"},
-		{"leave", SORT_LEAVE, "former", "left"},
-		{"pause", SORT_PAUSE, "suspended", "suspended"},
-		{"apply", SORT_APPLY, "member", "applied"},
-		{"partake", SORT_PARTAKE, "member", "granted"},
-		{"admit", SORT_ADMIT, "member", "joined"},
-		{"return", SORT_RETURN, "member", "joined"}};
-	struct list_value deed;
-	uint32_t end = row_list(a, e, LIST_STANDING_DEED, &deed);
-	if (end == e || is_spoken_about(a, e))
-		return false;
-	*step = (struct step){.at = e, .last = end};
-	for (size_t i = 0; i < ARRAY_LEN(deeds); i++) {
-		if (!text_is(deed.text, deeds[i].word))
-			continue;
-		step->sort = deeds[i].sort;
-		step->to = text_of(deeds[i].to);
-		step->action = text_of(deeds[i].action);
-	}
-	switch (step->sort) {
-	case SORT_JOIN:
-		if (!is_joined(a, end))
-			return false;
-		if (any_behind(a, end, LIST_STANDING_AS))
-			(void)reads_rank(a, step);
-		break;
-	case SORT_ADMIT:
-		if (!reads_admitted(a, step))
-			return false;
-		break;
-	case SORT_BECOME:
-		if (!reads_rank(a, step))
-			return false;
-		break;
-	case SORT_RETURN:
-		break;
-	/* "took part as an observer": at one meeting */
-	case SORT_PARTAKE:
-		if (!reads_rank(a, step) || !step->date)
-			return false;
-		break;
-	case SORT_LEAVE:
-		return is_joined(a, end) && !is_journey(a, end);
-	default:
-		return any_behind(a, end, LIST_STANDING_PART) &&
-		       !(step->sort == SORT_APPLY && pauses_behind(a, end));
-	}
-	if (!text_is(step->to, "member"))
-		step->action = TEXT("granted");
+	*who = spoken->who;
+	who->first = e;
+	who->last = e + 1;
 	return true;
-}
-
-/* "it", "the country": not "his country 's" */
-static bool points_back(const struct assembler *a, uint32_t e)
-{
-	uint32_t token = a->whole->items[e].first;
-	if (article_in(a->article, token, LIST_STANDING_WHO))
-		return true;
-	return row_in(a, e, LIST_STANDING_COUNTRY) && e > 0 && row_word(a, e - 1, "the") &&
-	       !row_word(a, e + 1, "'s") && !row_word(a, e + 1, "’s");
 }
 
 /* "Having joined the SCO in 2001, | X sent": whom the sentence goes on with. */
-static bool subject_behind(const struct assembler *a, const struct step *step, struct states *who)
+static bool subject_behind(const struct assembler *a, uint32_t from, struct states *who)
 {
-	for (uint32_t e = step->last; e < step->last + OPENS_REACH && e < a->whole->len; e++) {
+	for (uint32_t e = from; e < from + OPENS_REACH && e < a->elements->len; e++) {
 		if (!row_word(a, e, ",") || !states_name(row_mention(a, e + 1)))
 			continue;
 		*who = states_at(a, e + 1);
-		return who->last < a->whole->len && !row_word(a, who->last, ",");
+		return who->last < a->elements->len && !row_word(a, who->last, ",");
 	}
 	return false;
 }
 
-/* Who does it: the states before the deed that no preposition governs; or who was told of where
- * only "it" or "the country" stands there. */
-static bool subject_of(const struct assembler *a, const struct step *step,
-	const struct standing_spoken *spoken, struct states *who)
+/* The states before the deed that no preposition governs; or who was told of where only "it" or
+ * "the country" stands there. */
+static bool subject_of(const struct assembler *a, const struct step *step, const struct telling *t,
+	struct states *who)
 {
-	uint32_t e = step->at, here = assemble_here(a);
-	bool meant = false;
+	struct capture list;
+	uint32_t e = step->at;
 	/* "Before it | joined the SCO, X had" */
 	bool it = e == 2 && row_in(a, 1, LIST_STANDING_WHO);
-	if ((opens(a, e) || it) && subject_behind(a, step, who))
+	if ((standing_opens(a, e) || it) && subject_behind(a, step->last, who))
 		return true;
-	while (e > 0 && step->at - e < SUBJECT_REACH) {
-		const struct mention *m = row_mention(a, e - 1);
-		if (states_name(m)) {
-			*who = states_before(a, e);
-			if (!states_governed(a, who->first))
-				return true;
-			e = who->first < e ? who->first : e - 1;
-			continue;
-		}
-		/* "Tehran suspended": of its state */
-		if (m && m->kind == MENTION_PLACE && m->country.len == 2 &&
-			!states_governed(a, e - 1) && rules_slot_accepts(SLOT_POWER, m)) {
-			*who = (struct states){
-				.items = {m->country}, .len = 1, .first = e - 1, .last = e};
+	bool found = sides_subject(a, &standing_whom, e, &list);
+	uint32_t from = found ? list.last : 0;
+	for (uint32_t at = e; at > from && !row_word(a, at - 1, ";"); at--)
+		if (points_back(a, at - 1, t, who))
 			return true;
-		}
-		meant |= points_back(a, e - 1);
-		if (row_in(a, e - 1, LIST_FIGURES_STOPS) && !row_word(a, e - 1, ","))
-			break;
-		e--;
+	if (found)
+		*who = states_of(a, &list);
+	return found && who->len > 0;
+}
+
+/* "X 's long-awaited | accession", "the WTO accession of X", "its accession in 2015, X has". */
+static bool owner_of(const struct assembler *a, const struct step *step, const struct telling *t,
+	struct states *who)
+{
+	struct capture list;
+	uint32_t e = step->at, last = step->last;
+	if (row_word(a, last, "of")) {
+		*who = states_at(a, last + 1 + row_word(a, last + 1, "the"));
+		return who->len > 0;
 	}
-	if (!meant || !spoken->sentence || here + 1 - spoken->sentence > CARRY_SENTENCES)
+	while (e > 0 && step->at - e < OWNER_REACH && !row_word(a, e - 1, "'s") &&
+		!row_in(a, e - 1, LIST_STANDING_ITS) &&
+		((row_plain(a, e - 1) && !sides_ends(a, e - 1) &&
+			 !row_in(a, e - 1, LIST_REFER_PREPOSITION)) ||
+			standing_org(row_mention(a, e - 1))))
+		e--;
+	if (e > 0 && row_in(a, e - 1, LIST_STANDING_ITS)) {
+		struct step its = {.at = e - 1, .last = last};
+		return subject_of(a, &its, t, who) || subject_behind(a, last, who);
+	}
+	if (e < 2 || !row_word(a, e - 1, "'s"))
 		return false;
-	*who = spoken->who;
-	who->first = who->last = step->at;
-	return true;
+	for (uint32_t at = e > LIST_REACH ? e - LIST_REACH : 0; at < e - 1; at++) {
+		if (!row_plain(a, at) && sides_at(a, &standing_whom, at, &list) &&
+			list.last == e - 1) {
+			*who = states_of(a, &list);
+			return who->len > 0;
+		}
+	}
+	return false;
+}
+
+/* "Since | X's accession", "X's accession | in 2015", "was completed": it has come to pass. "Talks
+ * on | X's accession": it is only spoken of. */
+static bool came_to_pass(
+	const struct assembler *a, const struct step *step, const struct states *who)
+{
+	uint32_t first = who->first < step->at && who->last <= step->at ? who->first : step->at;
+	uint32_t e = first;
+	for (; e > 0 && first - e < ABOUT_REACH && row_plain(a, e - 1); e--) {
+		if (row_in(a, e - 1, LIST_STANDING_ABOUT))
+			return false;
+		if (row_in(a, e - 1, LIST_STANDING_AFTER))
+			return true;
+	}
+	for (e = step->last; e < step->last + TOLD_REACH && e < a->elements->len; e++) {
+		if (row_day_told(a, e) || row_list(a, e, LIST_STANDING_CAME, NULL) > e)
+			return true;
+		if (row_in(a, e, LIST_FIGURES_STOPS) ||
+			(row_in(a, e, LIST_VERBS_FINITE) && !row_set(a, e, SET_BE)))
+			return false;
+	}
+	return false;
 }
 
 static bool shares_state(const struct fact *fact, const struct states *who)
@@ -326,50 +174,58 @@ static bool is_told(const struct assembler *a, const struct step *step, const st
 	return false;
 }
 
-/* "It left the | CIS": named right behind the deed, and not what "it" may be. */
-static struct text org_behind(const struct assembler *a, const struct step *step)
+/* "It left the | CIS", "Iran's | SCO | accession": named beside the deed, and not what "it" may be;
+ * of what took others in it is the subject, too. */
+static struct text org_beside(const struct assembler *a, const struct step *step)
 {
-	struct list_value deed;
-	for (uint32_t e = step->at + 1; e < step->at + NOUN_REACH; e++) {
+	uint32_t from = step->at, end = step->last + STANDING_REACH;
+	bool noun = step->sort == SORT_NOUN;
+	for (; noun && from > 0 && step->at - from < OWNER_REACH && !row_word(a, from - 1, "'s");)
+		from--;
+	for (uint32_t e = from; e < end && e < a->elements->len; e++) {
 		const struct mention *m = row_mention(a, e);
-		if (is_org(m) && !article_in(a->article, m->first, LIST_STANDING_WHO))
+		if (standing_org(m) && !article_in(a->article, m->first, LIST_STANDING_WHO))
 			return m->id;
-		if (row_in(a, e, LIST_FIGURES_STOPS) ||
-			row_list(a, e, LIST_STANDING_DEED, &deed) > e)
+		bool stops = row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE);
+		if (e >= step->last && stops)
 			break;
 	}
+	bool takes = (step->sort == SORT_ADMIT || step->sort == SORT_WELCOME) && !step->passive;
+	for (uint32_t e = step->at; takes && e > 0; e--)
+		if (standing_org(row_mention(a, e - 1)) && !states_governed(a, e - 1))
+			return row_mention(a, e - 1)->id;
 	return TEXT_NONE;
 }
 
 /* "left it | in 2012": the day told right behind what was joined or left. */
 static const struct mention *date_told(const struct assembler *a, const struct step *step)
 {
-	struct list_value deed;
-	for (uint32_t e = step->last; e < step->last + NOUN_REACH && e < a->whole->len; e++) {
+	for (uint32_t e = step->last; e < step->last + STANDING_REACH; e++) {
 		const struct mention *date = row_day_told(a, e);
 		if (date)
 			return date;
 		if (row_in(a, e, LIST_VERBS_FINITE) || row_word(a, e, ";") ||
-			row_list(a, e, LIST_STANDING_DEED, &deed) > e)
+			row_list(a, e, LIST_STANDING_DEED, NULL) > e)
 			break;
 	}
 	return NULL;
 }
 
-static void put_fact(const struct assembler *a, const struct step *step, const struct states *who)
+static bool put_fact(const struct assembler *a, const struct step *step, const struct states *who)
 {
 	const struct rule rule = {.name = TEXT("standing.step"),
 		.fact = fact_find(TEXT("org.status_change")),
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, step->at, step->last);
 	if (!who->len || is_told(a, step, who))
-		return;
-	struct assembler within = assemble_within(a, step->at);
+		return false;
+	bool row = a->elements != a->whole;
+	struct assembler within = row ? *a : assemble_within(a, step->at);
 	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
 	states_put(&fact, a, "country", who);
 	facts_put(&fact, a->article, "to", step->to);
-	bool grants =
-		step->sort == SORT_JOIN || step->sort == SORT_BECOME || step->sort == SORT_ADMIT;
+	bool grants = step->sort == SORT_JOIN || step->sort == SORT_BECOME ||
+		      step->sort == SORT_ADMIT || step->sort == SORT_WELCOME;
 	bool later = grants && !text_is(fact.modality, "fact");
 	facts_put(&fact, a->article, "action", later ? TEXT("will_be_granted") : step->action);
 	const struct mention *date = step->date ? step->date : date_told(a, step);
@@ -377,10 +233,12 @@ static void put_fact(const struct assembler *a, const struct step *step, const s
 		facts_put(&fact, a->article, "date", date->id);
 	else
 		assemble_near(&fact, &within, &match, TEXT("date"), false);
-	facts_put(&fact, a->article, "org", org_behind(a, step));
+	facts_put(&fact, a->article, "org", org_beside(a, step));
 	assemble_near(&fact, &within, &match, TEXT("org"), true);
-	if (facts_has(&fact, "org") && !assemble_of_itself(&fact))
-		facts_add(a->facts, a->article, &fact);
+	if (!facts_has(&fact, "org") || assemble_of_itself(&fact))
+		return false;
+	facts_add(a->facts, a->article, &fact);
+	return true;
 }
 
 /* "X joined in 2001, followed by | Y on 3 May 2004, | Z in 2010": so did these. */
@@ -388,12 +246,18 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 {
 	struct states run = states_at(a, e);
 	/* "X joined in 2004, as did | Y" */
-	bool too = e > 1 && row_word(a, e - 1, "did") &&
+	bool too = e > 1 && row_in(a, e - 1, LIST_STANDING_DID) &&
 		   (row_word(a, e - 2, "as") || row_word(a, e - 2, "so"));
-	if (!run.len || run.first == 0 || (!too && !row_in(a, e - 1, LIST_STANDING_FURTHER)))
+	/* "the exit of X in 2009 and of | Y in 2018" */
+	bool of = step->sort == SORT_NOUN && e > 1 && row_word(a, e - 1, "of");
+	/* "followed by | Y", and not "announced by | Y" */
+	bool by = e > 0 && row_word(a, e - 1, "by") &&
+		  !(e > 1 && row_in(a, e - 2, LIST_STANDING_LIKEWISE));
+	if (!run.len || run.first == 0 || by ||
+		(!too && !row_in(a, e - 1 - of, LIST_STANDING_FURTHER)))
 		return e;
 	if (too)
-		put_fact(a, step, &run);
+		(void)put_fact(a, step, &run);
 	uint32_t behind = run.last;
 	while (row_in(a, behind, LIST_STANDING_LIKEWISE))
 		behind++;
@@ -402,7 +266,7 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 	if (more.date) {
 		more.at = run.first;
 		more.last = behind + 2;
-		put_fact(a, &more, &run);
+		(void)put_fact(a, &more, &run);
 	}
 	return run.last - 1;
 }
@@ -432,7 +296,7 @@ static uint32_t read_rank(
 	more.action = text_is(rank.text, "member") ? TEXT("joined") : TEXT("granted");
 	more.at = e;
 	more.last = end;
-	put_fact(a, &more, who);
+	(void)put_fact(a, &more, who);
 	return end - 1;
 }
 
@@ -440,7 +304,7 @@ static uint32_t read_rank(
 static struct states only_state(const struct assembler *a)
 {
 	struct states only = {0};
-	for (uint32_t e = 0; e < a->whole->len; e++) {
+	for (uint32_t e = 0; e < a->elements->len; e++) {
 		const struct mention *m = row_mention(a, e);
 		if (!states_name(m) || (only.len && text_equal(only.items[0], m->id)))
 			continue;
@@ -458,38 +322,69 @@ static bool comes_back(const struct assembler *a, const struct step *from, const
 	       row_day_told(a, step->last);
 }
 
+/* Whose step it is, in the row that is read. */
+static bool reads_who(const struct assembler *a, const struct step *step, const struct telling *t,
+	struct states *who)
+{
+	bool takes = step->sort == SORT_ADMIT || step->sort == SORT_WELCOME;
+	if (step->sort == SORT_NOUN)
+		return owner_of(a, step, t, who) && came_to_pass(a, step, who);
+	struct step part = {.at = standing_part(a, step)};
+	part.last = part.at + 1;
+	if (part.at < step->at)
+		return owner_of(a, &part, t, who);
+	if (takes && !step->passive) {
+		uint32_t from = step->last + row_word(a, step->last, ",");
+		*who = states_behind(a, from, STANDING_REACH);
+		return who->len > 0;
+	}
+	return subject_of(a, step, t, who);
+}
+
+/* Reads the deed at `e` in one row of the sentence. */
+static bool tell(const struct assembler *a, uint32_t e, void *self)
+{
+	struct telling *t = self;
+	struct step step;
+	struct states who;
+	if (!standing_step(a, e, &step) ||
+		(step.sort == SORT_RETURN && !comes_back(a, &t->before, &step)) ||
+		!reads_who(a, &step, t, &who))
+		return false;
+	(void)put_fact(a, &step, &who);
+	t->step = step;
+	t->who = who;
+	if (a->elements != a->whole) {
+		t->step.last = row_in_whole(a, step.last - 1) + 1;
+		t->step.at = row_in_whole(a, step.at);
+	}
+	return true;
+}
+
+static bool goes_on(const struct step *step)
+{
+	return step->last && step->sort != SORT_LEAVE && step->sort != SORT_PAUSE &&
+	       step->sort != SORT_APPLY && step->sort != SORT_RETURN;
+}
+
 void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 {
-	struct step last = {0};
-	struct states who = {0};
-	for (uint32_t e = 0; e < a->whole->len; e++) {
-		struct step step;
-		if (step_at(a, e, &step)) {
-			struct states subject;
-			if (step.sort == SORT_ADMIT) {
-				uint32_t from = step.last + row_word(a, step.last, ",");
-				subject = states_behind(a, from, NOUN_REACH);
-				put_fact(a, &step, &subject);
-				e = step.last - 1;
+	struct telling t = {.spoken = spoken};
+	for (uint32_t e = 0; e < a->elements->len; e++) {
+		if (row_list(a, e, LIST_STANDING_DEED, NULL) > e) {
+			t.before = t.step;
+			t.step = (struct step){0};
+			if (row_told(a, e, tell, &t)) {
+				e = t.step.last > e ? t.step.last - 1 : e;
 				continue;
 			}
-			bool done = step.sort != SORT_RETURN || comes_back(a, &last, &step);
-			if (!done || !subject_of(a, &step, spoken, &subject)) {
-				last = (struct step){0};
-				continue;
-			}
-			put_fact(a, &step, &subject);
-			last = step;
-			who = subject;
-			e = step.last - 1;
-		} else if (last.last && (last.sort == SORT_JOIN || last.sort == SORT_BECOME ||
-						last.sort == SORT_PARTAKE)) {
-			uint32_t next = read_further(a, &last, e);
-			e = next > e ? next : read_rank(a, &last, &who, e);
+		}
+		if (goes_on(&t.step)) {
+			uint32_t next = read_further(a, &t.step, e);
+			e = next > e ? next : read_rank(a, &t.step, &t.who, e);
 		}
 	}
-	if (!who.len)
-		who = only_state(a);
+	struct states who = t.who.len ? t.who : only_state(a);
 	if (!who.len)
 		return;
 	spoken->who = who;

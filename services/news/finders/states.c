@@ -12,7 +12,7 @@ struct states states_at(const struct assembler *a, uint32_t e)
 	struct states run = {.first = e, .last = e};
 	uint32_t at = e;
 	bool closed = false, comma = false;
-	while (at < a->whole->len && run.len < STATES_MAX) {
+	while (at < a->elements->len && run.len < STATES_MAX) {
 		if (states_name(row_mention(a, at))) {
 			run.items[run.len++] = row_mention(a, at)->id;
 			run.last = ++at;
@@ -52,7 +52,7 @@ struct states states_before(const struct assembler *a, uint32_t e)
 
 struct states states_behind(const struct assembler *a, uint32_t e, uint32_t reach)
 {
-	for (uint32_t at = e; at < e + reach && at < a->whole->len; at++) {
+	for (uint32_t at = e; at < e + reach && at < a->elements->len; at++) {
 		const struct mention *m = row_mention(a, at);
 		if (states_name(m))
 			return states_at(a, at);

@@ -74,6 +74,42 @@ static void a_sentence_may_begin_with_the_deed(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void a_noun_tells_of_a_step_that_came_to_pass(void **state)
+{
+	static const struct told told[] = {
+		{"Since its accession in 2015, Kyrgyzstan has sold more fruit to the EAEU.",
+			" EAEU KG member 2015;"},
+		{"India and Pakistan's admission in 2017 changed the SCO.",
+			" SCO IN+PK member 2017;"},
+		{"Following the exit of Georgia in 2009 and of Ukraine in 2018, the CIS shrank.",
+			" CIS GE former 2009; CIS UA former 2018;"},
+		{"Kazakhstan's WTO membership dates from November 30, 2015.",
+			" WTO KZ member 2015-11-30;"},
+		{"Turkey objected to Sweden's accession to NATO in 2023.", ""},
+		{"The talks on Georgia's accession in 2024 were long, the EU said.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void each_clause_has_its_own_subject(void **state)
+{
+	static const struct told told[] = {
+		{"NATO, to which Montenegro had acceded in 2017, took in North Macedonia three "
+		 "years later.",
+			" NATO ME member 2017; NATO MK member 2020;"},
+		{"Finland, which borders Russia, was admitted to NATO in 2023, and Sweden followed "
+		 "in 2024.",
+			" NATO SE member 2024;"},
+		{"Uzbekistan, whose membership in the CSTO was suspended in 2012, sent no troops.",
+			" CSTO UZ suspended 2012;"},
+		{"Armenian Prime Minister Nikol Pashinyan said his country would leave the CSTO.",
+			" CSTO AM former;"},
+		{"Indonesia was announced as a full member of BRICS by Brazil in January 2025.",
+			" BRICS ID member 2025-01;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_step_is_none(void **state)
 {
 	static const struct told told[] = {
@@ -101,6 +137,8 @@ int main(void)
 		cmocka_unit_test(who_does_it_may_be_told_before),
 		cmocka_unit_test(those_taken_in_may_be_listed),
 		cmocka_unit_test(a_sentence_may_begin_with_the_deed),
+		cmocka_unit_test(a_noun_tells_of_a_step_that_came_to_pass),
+		cmocka_unit_test(each_clause_has_its_own_subject),
 		cmocka_unit_test(what_is_no_step_is_none),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
