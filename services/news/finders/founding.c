@@ -137,6 +137,9 @@ static const struct mention *subject_of(
 	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
 	if (states_name(m) && !finite)
 		return by_whom(a, e, founders);
+	/* "the RATS | of the SCO | was" */
+	if (is_org(m) && e > 2 && row_word(a, e - 2, "of") && is_org(row_mention(a, e - 3)))
+		return row_mention(a, e - 3);
 	if (is_org(m) && (relative || (parted && !finite) || !states_governed(a, e - 1)))
 		return m;
 	*before = finite && e > 0 && row_word(a, e - 1, "it");
@@ -181,6 +184,9 @@ static struct states makers(const struct assembler *a, uint32_t e)
 	while (at > 0 &&
 		(row_in(a, at - 1, LIST_FOUNDING_BE) || row_in(a, at - 1, LIST_VERBS_ADVERB)))
 		at--;
+	/* "A and B | on Tuesday | founded" */
+	if (at > 1 && row_day(a, at - 1))
+		at -= 1 + row_in(a, at - 2, LIST_STANDING_WHEN);
 	uint32_t who = at > 0 && row_word(a, at - 1, ",") ? at - 1 : at;
 	if (who > 0 && states_name(row_mention(a, who - 1)))
 		return states_before(a, who);
@@ -189,6 +195,8 @@ static struct states makers(const struct assembler *a, uint32_t e)
 			break;
 		bool acts = row_in(a, at - 1, LIST_FOUNDING_SIGNED) && at > 1;
 		who = acts && row_word(a, at - 2, ",") ? at - 2 : at - 1;
+		if (acts && who > 1 && row_day(a, who - 1))
+			who -= 1 + row_in(a, who - 2, LIST_STANDING_WHEN);
 		if (acts && who > 0 && states_name(row_mention(a, who - 1)))
 			return states_before(a, who);
 	}
@@ -261,14 +269,17 @@ static bool reads_deed(const struct assembler *a, struct founding *f, struct tex
 		return reads_noun(a, f);
 	if (text_is(deed, "works") || text_is(deed, "emerges"))
 		return reads_own(a, f, text_is(deed, "emerges"));
-	f->dates = f->at > 0 && row_in(a, f->at - 1, LIST_FOUNDING_BE);
+	bool be = f->at > 0 && row_in(a, f->at - 1, LIST_FOUNDING_BE);
+	/* "marks 24 years | since it was founded": the day is of that */
+	f->dates = be && !row_any(a, f->at > NEAR_REACH ? f->at - NEAR_REACH : 0, f->at,
+				 LIST_FOUNDING_SINCE);
 	/* "the SCO launched | an exercise", "the SCO session launched in Minsk" */
 	bool parted = f->at > 0 && row_in(a, f->at - 1, LIST_FIGURES_STOPS);
 	bool first = f->at == 0 || (f->at < 3 && row_in(a, 0, LIST_FOUNDING_BE));
-	if (!f->dates && begun && !parted && !first)
+	if (!be && begun && !parted && !first)
 		return false;
 	/* "founded | a centre", "created | 300 jobs" */
-	if (!f->dates && !row_day(a, f->last) && !row_in(a, f->last, LIST_FOUNDING_VERGE))
+	if (!be && !row_day(a, f->last) && !row_in(a, f->last, LIST_FOUNDING_VERGE))
 		return false;
 	f->org = first ? opened(a, f->last, &f->before)
 		       : subject_of(a, f->at, false, &f->before, &f->founders);
@@ -355,6 +366,9 @@ static void put_fact(const struct assembler *a, struct founding *f)
 	else if (f->dates)
 		assemble_near(&fact, &within, &match, TEXT("date"), false);
 	if (!facts_has(&fact, "org") || !facts_has(&fact, "date") || assemble_of_stranger(&fact))
+		return;
+	/* "proposed the creation of the SCO in 1992": nobody did it then. */
+	if (text_is(fact.modality, "proposed"))
 		return;
 	struct args_entry *date = facts_entry(&fact, TEXT("date"));
 	if (f->resolved && date && !assemble_to_come(a, date->text))

@@ -49,8 +49,12 @@ static bool points_back(
 			return true;
 		}
 	}
-	bool meant = article_in(a->article, a->elements->items[e].first, LIST_STANDING_WHO) ||
-		     (country && (his || row_word(a, e - 1, "the")));
+	/* "joined | it" is no subject, "when | it | joined" is. */
+	bool object = e > 0 && (row_in(a, e - 1, LIST_REFER_PREPOSITION) ||
+				       row_in(a, e - 1, LIST_VERBS_FINITE) ||
+				       row_in(a, e - 1, LIST_STANDING_GERUND));
+	bool it = !object && article_in(a->article, a->elements->items[e].first, LIST_STANDING_WHO);
+	bool meant = it || (country && (his || row_word(a, e - 1, "the")));
 	if (!meant || !spoken->sentence ||
 		assemble_here(a) + 1 - spoken->sentence > CARRY_SENTENCES)
 		return false;
@@ -83,6 +87,12 @@ static bool subject_of(const struct assembler *a, const struct step *step, const
 	bool it = e == 2 && row_in(a, 1, LIST_STANDING_WHO);
 	if ((standing_opens(a, e) || it) && subject_behind(a, step->last, who))
 		return true;
+	/* "with X and Y | joining" */
+	if (row_in(a, e, LIST_STANDING_GERUND) && e > 0 && states_name(row_mention(a, e - 1))) {
+		*who = states_before(a, e);
+		if (who->first > 0 && row_word(a, who->first - 1, "with"))
+			return true;
+	}
 	bool found = sides_subject(a, &standing_whom, e, &list);
 	uint32_t from = found ? list.last : 0;
 	for (uint32_t at = e; at > from && !row_word(a, at - 1, ";"); at--)
@@ -123,6 +133,19 @@ static bool owner_of(const struct assembler *a, const struct step *step, const s
 		}
 	}
 	return false;
+}
+
+/* "the exit | from the bloc", "X's accession | in 2015": and not from a deal, nor to a market. */
+static bool is_of_org(const struct assembler *a, const struct step *step, const struct states *who)
+{
+	uint32_t e = who->last > step->last ? who->last : step->last;
+	if (row_in(a, e, LIST_STANDING_WHEN) && row_day(a, e + 1))
+		return true;
+	if (!row_in(a, e, LIST_REFER_PREPOSITION) || row_word(a, e, "and"))
+		return !row_plain(a, e) || row_in(a, e, LIST_STANDING_VERGE) ||
+		       row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE);
+	e += 1 + row_word(a, e + 1, "the");
+	return standing_org(row_mention(a, e)) || row_in(a, e, LIST_STANDING_BLOC);
 }
 
 /* "Since | X's accession", "X's accession | in 2015", "was completed": it has come to pass. "Talks
@@ -241,6 +264,18 @@ static bool put_fact(const struct assembler *a, const struct step *step, const s
 	return true;
 }
 
+/* "and, in 2024, | Z", "and a year later | Z" */
+static const struct mention *day_before(const struct assembler *a, uint32_t e)
+{
+	e -= e > 0 && row_word(a, e - 1, ",");
+	const struct mention *then = e > 2 ? row_day(a, e - 1) : NULL;
+	if (!then)
+		return NULL;
+	e -= 1 + row_in(a, e - 2, LIST_STANDING_WHEN);
+	e -= e > 1 && row_word(a, e - 1, ",");
+	return row_word(a, e - 1, "and") ? then : NULL;
+}
+
 /* "X joined in 2001, followed by | Y on 3 May 2004, | Z in 2010": so did these. */
 static uint32_t read_further(const struct assembler *a, const struct step *step, uint32_t e)
 {
@@ -250,6 +285,15 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 		   (row_word(a, e - 2, "as") || row_word(a, e - 2, "so"));
 	/* "the exit of X in 2009 and of | Y in 2018" */
 	bool of = step->sort == SORT_NOUN && e > 1 && row_word(a, e - 1, "of");
+	const struct mention *then = run.len ? day_before(a, e) : NULL;
+	if (then && !row_in(a, run.last, LIST_VERBS_FINITE)) {
+		struct step more = *step;
+		more.date = then;
+		more.at = run.first;
+		more.last = run.last;
+		(void)put_fact(a, &more, &run);
+		return run.last - 1;
+	}
 	/* "followed by | Y", and not "announced by | Y" */
 	bool by = e > 0 && row_word(a, e - 1, "by") &&
 		  !(e > 1 && row_in(a, e - 2, LIST_STANDING_LIKEWISE));
@@ -328,7 +372,8 @@ static bool reads_who(const struct assembler *a, const struct step *step, const 
 {
 	bool takes = step->sort == SORT_ADMIT || step->sort == SORT_WELCOME;
 	if (step->sort == SORT_NOUN)
-		return owner_of(a, step, t, who) && came_to_pass(a, step, who);
+		return owner_of(a, step, t, who) && is_of_org(a, step, who) &&
+		       came_to_pass(a, step, who);
 	struct step part = {.at = standing_part(a, step)};
 	part.last = part.at + 1;
 	if (part.at < step->at)
@@ -351,6 +396,8 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 		(step.sort == SORT_RETURN && !comes_back(a, &t->before, &step)) ||
 		!reads_who(a, &step, t, &who))
 		return false;
+	if (step.sort == SORT_NOUN)
+		standing_rank_of(a, &step, who.last > step.last ? who.last : step.last);
 	(void)put_fact(a, &step, &who);
 	t->step = step;
 	t->who = who;

@@ -193,13 +193,16 @@ static bool reads_object(const struct assembler *a, struct step *step)
 		return standing_part(a, step) < step->at ||
 		       (row_any(a, step->last, step->last + STANDING_REACH, LIST_STANDING_PART) &&
 			       !(step->sort == SORT_APPLY && pauses_behind(a, step->last)));
-	case SORT_NOUN:
-		if (text_is(step->to, "member") && row_in(a, step->last, LIST_STANDING_AS))
-			(void)reads_rank(a, step);
-		return true;
 	default:
 		return true;
 	}
+}
+
+/* One joins as a member; any other standing is granted. */
+static void grant(struct step *step)
+{
+	if (!text_is(step->to, "member") && text_is(step->action, "joined"))
+		step->action = TEXT("granted");
 }
 
 bool standing_step(const struct assembler *a, uint32_t e, struct step *step)
@@ -232,7 +235,18 @@ bool standing_step(const struct assembler *a, uint32_t e, struct step *step)
 	}
 	if (!reads_object(a, step))
 		return false;
-	if (!text_is(step->to, "member") && text_is(step->action, "joined"))
-		step->action = TEXT("granted");
+	grant(step);
 	return true;
+}
+
+void standing_rank_of(const struct assembler *a, struct step *step, uint32_t e)
+{
+	uint32_t last = step->last;
+	if (!text_is(step->to, "member") || !row_any(a, e, e + STANDING_REACH, LIST_STANDING_AS))
+		return;
+	step->last = e;
+	if (reads_rank(a, step))
+		grant(step);
+	else
+		step->last = last;
 }

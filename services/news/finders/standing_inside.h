@@ -40,6 +40,9 @@ static inline bool standing_org(const struct mention *m)
 /* The step that the words at `e` tell. */
 bool standing_step(const struct assembler *a, uint32_t e, struct step *step);
 
+/* "the entry of X into the bloc | as an observer": the standing told from `e` on. */
+void standing_rank_of(const struct assembler *a, struct step *step, uint32_t e);
+
 /* "Since | joining the SCO in 2001, X has", "Having | joined", "After | leaving": the sentence
  * begins with what its subject did. */
 bool standing_opens(const struct assembler *a, uint32_t e);

@@ -50,6 +50,11 @@ static void it_may_be_told_otherwise(void **state)
 	static const struct told told[] = {
 		{"Bishkek watches the SCO, which China and Russia founded in 2001.",
 			" SCO 2001 CN+RU;"},
+		{"The RATS of the SCO was set up in Tashkent in 2004.", " SCO-RATS 2004 Tashkent;"},
+		{"The presidents of Georgia and Ukraine on Tuesday founded GUAM in Kiev in 2006.",
+			" GUAM 2006 Kiev GE+UA;"},
+		{"This year the SCO marks 24 years since it was founded.", ""},
+		{"In October 1992 Kazakhstan proposed the creation of CICA.", ""},
 		{"The ECO (ECO)'s founding in 1985 went unnoticed.", " ECO 1985;"},
 		{"Since its founding in 1997, GUAM has held nine summits.", " GUAM 1997;"},
 		{"The EDB, which began operations in 2006, employs 300 people.", " EDB 2006;"},

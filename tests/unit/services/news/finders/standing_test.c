@@ -85,6 +85,9 @@ static void a_noun_tells_of_a_step_that_came_to_pass(void **state)
 			" CIS GE former 2009; CIS UA former 2018;"},
 		{"Kazakhstan's WTO membership dates from November 30, 2015.",
 			" WTO KZ member 2015-11-30;"},
+		{"Russia's exit from the grain deal in July 2023 alarmed the UN.", ""},
+		{"The withdrawal of Russian troops from Syria in 2024 was told to the CSTO.", ""},
+		{"Turkey opposes Cyprus's accession to NATO.", ""},
 		{"Turkey objected to Sweden's accession to NATO in 2023.", ""},
 		{"The talks on Georgia's accession in 2024 were long, the EU said.", ""},
 	};
@@ -97,6 +100,10 @@ static void each_clause_has_its_own_subject(void **state)
 		{"NATO, to which Montenegro had acceded in 2017, took in North Macedonia three "
 		 "years later.",
 			" NATO ME member 2017; NATO MK member 2020;"},
+		{"BRICS admitted South Africa in 2011 and, a year ago, Egypt and Iran.",
+			" BRICS EG+IR member 2023;"},
+		{"BRICS expanded on January 1, 2024, with Egypt and Iran joining.",
+			" BRICS EG+IR member 2024-01-01;"},
 		{"Finland, which borders Russia, was admitted to NATO in 2023, and Sweden followed "
 		 "in 2024.",
 			" NATO SE member 2024;"},
