@@ -22,6 +22,7 @@ struct founding {
 	bool resolved;     /* "decided to found" */
 	bool before;       /* the organisation was told of in an earlier sentence */
 	bool dates;        /* the day may stand elsewhere in the clause */
+	bool noun;         /* "its creation" */
 	struct states founders;
 };
 
@@ -242,7 +243,8 @@ static bool reads_own(const struct assembler *a, struct founding *f, bool dated)
 		return false;
 	/* "has existed since | 2007" */
 	f->tail -= then && row_word(a, f->last - 1, "since");
-	f->dates = true;
+	/* "dates back to | the Agreement of 2009": told by that */
+	f->dates = !row_word(a, f->last - 1, "to");
 	bool finite =
 		!text_ends(article_folded(a->article, a->whole->items[f->at].first), TEXT("ing"));
 	f->org = subject_of(a, f->at, finite, &f->before, &f->founders);
@@ -326,10 +328,11 @@ static void read_tail(const struct assembler *a, struct founding *f)
 		if (row_word(a, e, ")") || row_word(a, e, ";") || row_in(a, e, LIST_VERBS_FINITE))
 			break;
 		const struct mention *next = row_mention(a, e + 1);
-		bool goes_on =
-			(next && (next->kind == MENTION_DATE || next->kind == MENTION_STATE ||
-					 next->kind == MENTION_PLACE)) ||
-			row_in(a, e + 1, LIST_STANDING_WHEN) || row_word(a, e + 1, "by");
+		/* "a day after its launch | , Kyrgyzstan in August": of others */
+		bool goes_on = (next && (next->kind == MENTION_DATE ||
+						(next->kind == MENTION_STATE && !f->noun) ||
+						next->kind == MENTION_PLACE)) ||
+			       row_in(a, e + 1, LIST_STANDING_WHEN) || row_word(a, e + 1, "by");
 		if ((row_word(a, e, ",") || row_word(a, e, "and")) && !goes_on)
 			break;
 	}
@@ -412,8 +415,8 @@ void founding_find(const struct assembler *a)
 		if (end == e)
 			continue;
 		struct founding f = {.at = e, .last = end, .tail = end};
-		bool noun = text_is(deed.text, "noun");
-		if (noun ? reads_noun(a, &f) : reads_deed(a, &f, deed.text)) {
+		f.noun = text_is(deed.text, "noun");
+		if (f.noun ? reads_noun(a, &f) : reads_deed(a, &f, deed.text)) {
 			read_tail(a, &f);
 			read_founders(a, &f);
 			put_fact(a, &f);

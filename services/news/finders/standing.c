@@ -55,10 +55,11 @@ static bool points_back(
 				       row_in(a, e - 1, LIST_STANDING_GERUND));
 	bool it = !object && article_in(a->article, a->elements->items[e].first, LIST_STANDING_WHO);
 	bool meant = it || (country && (his || row_word(a, e - 1, "the")));
-	if (!meant || !spoken->sentence ||
-		assemble_here(a) + 1 - spoken->sentence > CARRY_SENTENCES)
+	bool before =
+		spoken->sentence && assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
+	if (!meant || (!t->who.len && !before))
 		return false;
-	*who = spoken->who;
+	*who = t->who.len ? t->who : spoken->who;
 	who->first = e;
 	who->last = e + 1;
 	return true;
@@ -191,7 +192,9 @@ static bool is_told(const struct assembler *a, const struct step *step, const st
 		const struct fact *fact = &a->facts->items[i - 1];
 		if (strcmp(fact->type->name, "org.status_change") == 0 &&
 			fact->from == a->sentence->from && shares_state(fact, who) &&
-			facts_says(fact, "to", step->to))
+			facts_says(fact, "to", step->to) &&
+			facts_says(fact, "action", TEXT("applied")) ==
+				text_is(step->action, "applied"))
 			return true;
 	}
 	return false;

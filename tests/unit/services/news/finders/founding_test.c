@@ -50,6 +50,10 @@ static void it_may_be_told_otherwise(void **state)
 	static const struct told told[] = {
 		{"Bishkek watches the SCO, which China and Russia founded in 2001.",
 			" SCO 2001 CN+RU;"},
+		{"Born in 2001 of the Shanghai Five, the SCO is no bloc.", " SCO 2001;"},
+		{"Armenia acceded to the EAEU a day after its launch, Georgia in August 2015.", ""},
+		{"The OTS, which grew in 2021, dates back to the Nakhchivan Agreement of 2009.",
+			""},
 		{"The RATS of the SCO was set up in Tashkent in 2004.", " SCO-RATS 2004 Tashkent;"},
 		{"The presidents of Georgia and Ukraine on Tuesday founded GUAM in Kiev in 2006.",
 			" GUAM 2006 Kiev GE+UA;"},
