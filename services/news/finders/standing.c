@@ -247,7 +247,8 @@ static bool put_fact(const struct assembler *a, const struct step *step, const s
 		return false;
 	bool row = a->elements != a->whole;
 	struct assembler within = row ? *a : assemble_within(a, step->at);
-	struct fact fact = assemble_begin(&within, &match, assemble_modality(&within, &match));
+	struct text modality = step->nth ? TEXT("fact") : assemble_modality(&within, &match);
+	struct fact fact = assemble_begin(&within, &match, modality);
 	states_put(&fact, a, "country", who);
 	facts_put(&fact, a->article, "to", step->to);
 	bool grants = step->sort == SORT_JOIN || step->sort == SORT_BECOME ||
@@ -417,9 +418,29 @@ static bool goes_on(const struct step *step)
 	       step->sort != SORT_APPLY && step->sort != SORT_RETURN;
 }
 
+/* "Y | followed in 2013": the step that was told in the sentence before. */
+static void read_followed(const struct assembler *a, struct telling *t)
+{
+	struct states run = states_at(a, 0);
+	const struct mention *then = row_day_told(a, run.last + 1);
+	bool right_before = t->spoken->sentence == assemble_here(a);
+	if (!run.len || !then || !right_before || !t->spoken->to.len ||
+		!row_in(a, run.last, LIST_STANDING_LIKEWISE))
+		return;
+	t->step = (struct step){.sort = SORT_JOIN,
+		.at = 0,
+		.last = run.last + 3,
+		.to = t->spoken->to,
+		.action = t->spoken->action,
+		.date = then};
+	t->who = run;
+	(void)put_fact(a, &t->step, &run);
+}
+
 void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 {
 	struct telling t = {.spoken = spoken};
+	read_followed(a, &t);
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		if (row_list(a, e, LIST_STANDING_DEED, NULL) > e) {
 			t.before = t.step;
@@ -438,5 +459,7 @@ void standing_find(const struct assembler *a, struct standing_spoken *spoken)
 	if (!who.len)
 		return;
 	spoken->who = who;
+	spoken->to = goes_on(&t.step) ? t.step.to : TEXT_NONE;
+	spoken->action = t.step.action;
 	spoken->sentence = assemble_here(a) + 1;
 }

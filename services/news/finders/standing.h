@@ -8,7 +8,8 @@
 /* Whose steps the article told last; begin with a zeroed one. */
 struct standing_spoken {
 	struct states who;
-	uint32_t sentence; /* in which it stood, + 1; 0: there was none */
+	struct text to, action; /* its last step; "": none that others may follow */
+	uint32_t sentence;      /* in which it stood, + 1; 0: there was none */
 };
 
 /* Adds the facts of the assembler's sentence, whose clauses are found, that no rule has told. */

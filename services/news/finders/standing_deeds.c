@@ -169,6 +169,23 @@ uint32_t standing_part(const struct assembler *a, const struct step *step)
 	return step->at;
 }
 
+/* "suspended | its membership", "applied | to join": of an organisation, and not "its part in the
+ * grain deal". */
+static bool has_part(const struct assembler *a, uint32_t from)
+{
+	for (uint32_t e = from; e < from + STANDING_REACH; e++) {
+		if (!row_in(a, e, LIST_STANDING_PART))
+			continue;
+		e += row_in(a, e + 1, LIST_STANDING_PART);
+		uint32_t of = e + 2 + row_word(a, e + 2, "the");
+		bool more = (row_word(a, e + 1, "in") || row_word(a, e + 1, "of")) &&
+			    !row_day_told(a, e + 1);
+		return !more || standing_org(row_mention(a, of)) ||
+		       row_in(a, of, LIST_STANDING_BLOC);
+	}
+	return false;
+}
+
 static bool reads_object(const struct assembler *a, struct step *step)
 {
 	switch (step->sort) {
@@ -189,10 +206,12 @@ static bool reads_object(const struct assembler *a, struct step *step)
 	case SORT_LEAVE:
 		return is_joined(a, step->last) && !is_journey(a, step->last);
 	case SORT_PAUSE:
+		return standing_part(a, step) < step->at || has_part(a, step->last);
 	case SORT_APPLY:
-		return standing_part(a, step) < step->at ||
-		       (row_any(a, step->last, step->last + STANDING_REACH, LIST_STANDING_PART) &&
-			       !(step->sort == SORT_APPLY && pauses_behind(a, step->last)));
+		return (has_part(a, step->last) && !pauses_behind(a, step->last)) ||
+		       (row_day_told(a, step->last) &&
+			       (step->last + 2 >= a->elements->len ||
+				       row_in(a, step->last + 2, LIST_FIGURES_STOPS)));
 	default:
 		return true;
 	}
@@ -226,6 +245,7 @@ bool standing_step(const struct assembler *a, uint32_t e, struct step *step)
 	if (end == e || is_spoken_about(a, e))
 		return false;
 	*step = (struct step){.at = e, .last = end, .passive = is_passive(a, e)};
+	step->nth = e > 0 && is_nth(a, e - 1);
 	for (size_t i = 0; i < ARRAY_LEN(deeds); i++) {
 		if (!text_is(deed.text, deeds[i].word))
 			continue;

@@ -27,6 +27,7 @@ struct step {
 	struct text to, action;
 	const struct mention *date; /* told with an ellipsis; NULL: what is near */
 	bool passive;               /* "X was | admitted" */
+	bool nth;                   /* "was the first | to join": it did */
 };
 
 /* Whose step it may be. */

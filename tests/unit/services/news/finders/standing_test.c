@@ -85,6 +85,7 @@ static void a_noun_tells_of_a_step_that_came_to_pass(void **state)
 			" CIS GE former 2009; CIS UA former 2018;"},
 		{"Kazakhstan's WTO membership dates from November 30, 2015.",
 			" WTO KZ member 2015-11-30;"},
+		{"The UN met. Georgia suspended its participation in the grain deal.", ""},
 		{"Russia's exit from the grain deal in July 2023 alarmed the UN.", ""},
 		{"The withdrawal of Russian troops from Syria in 2024 was told to the CSTO.", ""},
 		{"Turkey opposes Cyprus's accession to NATO.", ""},
@@ -100,6 +101,10 @@ static void each_clause_has_its_own_subject(void **state)
 		{"NATO, to which Montenegro had acceded in 2017, took in North Macedonia three "
 		 "years later.",
 			" NATO ME member 2017; NATO MK member 2020;"},
+		{"Nepal became the first mountain state to join the WTO, in May 2004. Georgia "
+		 "followed in 2005 and Armenia in 2006.",
+			" WTO NP member 2004-05; WTO AM member 2006; WTO GE member 2005;"},
+		{"The EU met. Georgia, which applied in 2022, was silent.", " EU GE member 2022;"},
 		{"BRICS admitted South Africa in 2011 and, a year ago, Egypt and Iran.",
 			" BRICS EG+IR member 2023;"},
 		{"BRICS expanded on January 1, 2024, with Egypt and Iran joining.",
