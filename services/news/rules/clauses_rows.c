@@ -102,6 +102,16 @@ static bool noun_after_name(const struct taker *t, uint32_t noun)
 	       clauses_is(t, noun - 2, ",") && clauses_mention(t, noun - 3);
 }
 
+/* "the line, whose cost": the line's cost. */
+static void add_owner(struct taker *t, struct elements *row, uint32_t whose)
+{
+	uint32_t word = words_number(t->article->words, TEXT("'s"));
+	const struct element *there = &t->all->items[whose];
+	const uint32_t tokens[2] = {there->first, there->last};
+	const struct element owner = rules_element(t->article, tokens, NULL, word);
+	clauses_add(row, &owner);
+}
+
 static void relative_row(struct taker *t, uint8_t id)
 {
 	const struct clause *clause = &t->out->items[id];
@@ -146,7 +156,8 @@ static void relative_row(struct taker *t, uint8_t id)
 		add_own(t, &row->elements, id, word + 1);
 	} else if (clauses_is(t, word, "whose")) {
 		add_range(t, &row->elements, first, comma);
-		add_own(t, &row->elements, id, word + 2);
+		add_owner(t, &row->elements, word);
+		add_own(t, &row->elements, id, word + 1);
 	} else if (!prep && clauses_resumes(t, word + 1)) {
 		add_range(t, &row->elements, first, comma);
 		add_own(t, &row->elements, id, word + 1);

@@ -82,8 +82,12 @@ static bool is_scale(const struct article *article, uint32_t at, double *scale)
 {
 	if (!find(article, at, LIST_NUMBERS_SCALE, scale))
 		return false;
-	/* A lone "m" counts only when it is glued to the figures: "5m". */
-	return !article_word(article, at, "m") || article->tokens[at].glued;
+	/* A lone letter counts only when it is glued to the figures: "5m"; some only of money: "$5B".
+	 */
+	bool money = at > 1 && article_in(article, at - 2, LIST_MONEY_BEFORE);
+	return article->tokens[at].folded.len > 1 ||
+	       (article->tokens[at].glued &&
+		       (money || !article_in(article, at, LIST_NUMBERS_OF_MONEY)));
 }
 
 /* "84 тыс. | тонн": the point is of the scale, where the sentence goes on. */
@@ -93,6 +97,19 @@ static bool is_point_of_scale(const struct article *article, uint32_t at)
 	       article_word(article, at, ".") && at + 1 < article->tokens_len &&
 	       article->tokens[at + 1].kind == TOKEN_WORD &&
 	       (!article->tokens[at + 1].capital || article_in(article, at + 1, LIST_FIGURES_UNIT));
+}
+
+/* "a | billion", "half a | million": what comes before is a part of what is counted, and "a
+ * hundred" is no number that somebody counted. */
+static uint32_t read_part(const struct article *article, uint32_t at, double *value)
+{
+	struct list_value part;
+	double scale;
+	uint32_t end = article_list(article, at, LIST_NUMBERS_PART, &part);
+	if (end == at || !is_scale(article, end, &scale) || scale < MILLION)
+		return at;
+	*value = part.number;
+	return end;
 }
 
 /* A number with its scales: "4.1 million", "84 тыс."; `at` when none stands there. */
@@ -111,7 +128,8 @@ static uint32_t read_scaled(const struct article *article, uint32_t at, double *
 	} else if (t->kind == TOKEN_HAN) {
 		end = read_han(article, at, value);
 	} else if (t->kind == TOKEN_WORD) {
-		end = read_words(article, at, value);
+		end = read_part(article, at, value);
+		end = end > at ? end : read_words(article, at, value);
 	}
 	if (end == at)
 		return at;
@@ -268,7 +286,8 @@ static void number_at(struct article *article, uint32_t at, uint32_t *next)
 void numbers_find(struct article *article)
 {
 	static const enum word_list openers[] = {LIST_NUMBERS_CARDINAL, LIST_NUMBERS_ORDINAL,
-		LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE, LIST_NUMBERS_ROMAN, LIST_NUMBERS_FIRST_HAN};
+		LIST_NUMBERS_DIGIT, LIST_MONEY_BEFORE, LIST_NUMBERS_ROMAN, LIST_NUMBERS_FIRST_HAN,
+		LIST_NUMBERS_PART};
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		next = at + 1;
 		if (article->tokens[at].kind != TOKEN_NUMBER &&

@@ -151,6 +151,21 @@ static int32_t word_end(const struct cutter *cutter, int32_t at)
 	}
 }
 
+/* "USD5 million": the sign of a currency is a word of its own, and "COP29" is one. */
+static int32_t currency_end(const struct cutter *cutter, int32_t from, int32_t end)
+{
+	struct article *a = cutter->article;
+	int32_t letters = from;
+	while (letters < end && cutter->text[letters] >= 'A' && cutter->text[letters] <= 'Z')
+		letters++;
+	if (!a->lists || letters == from || letters >= end ||
+		!is_digit(cutter->text[letters]))
+		return end;
+	struct text word = text_slice(a->text, (size_t)from, (size_t)letters);
+	const uint64_t *bits = words_bits(a->words, words_number(a->words, word));
+	return lists_has(a->lists, bits, LIST_MONEY_BEFORE) ? letters : end;
+}
+
 static int32_t number_end(const struct cutter *cutter, int32_t at)
 {
 	for (;;) {
@@ -248,7 +263,7 @@ static void cut_one(struct cutter *cutter)
 	} else if (is_letter(c)) {
 		end = initials(cutter, from);
 		if (end == from)
-			end = word_end(cutter, from);
+			end = currency_end(cutter, from, word_end(cutter, from));
 		add(cutter, from, end, TOKEN_WORD);
 		mark_case(cutter, from, end);
 	} else if (c == '-' && peek(cutter, next, &end) == '-') {

@@ -43,6 +43,8 @@ static void relative_clauses_get_what_they_are_about(void **state)
 		"The SCO adopted a plan . | India joined in 2017 The SCO");
 	rows_are(state, "Iran, which joined the SCO in 2023, hosted the ECO.",
 		"Iran hosted the ECO . | Iran joined the SCO in 2023");
+	rows_are(state, "The line, whose cost is put at $5 million, opened.",
+		"The line opened . | line whose cost is put at $5 million");
 	rows_are(state, "Vladimir Putin, whose country chairs BRICS, met Xi Jinping.",
 		"Vladimir Putin met Xi Jinping . | Vladimir Putin chairs BRICS");
 	rows_are(state, "At the summit in Astana, where the leaders met on Thursday, Iran took it.",
