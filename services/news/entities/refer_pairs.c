@@ -141,9 +141,15 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 	uint32_t states = article_list(a, noun, LIST_PAIR_STATES, NULL);
 	uint32_t persons = article_list(a, noun, LIST_PAIR_PERSONS, NULL);
 	uint32_t alone = article_list(a, two, LIST_PAIR_ALONE, NULL);
+	/* "trade between | their countries" */
+	if (article_in(a, at, LIST_PAIR_OWN)) {
+		two = noun = at + 1;
+		states = article_list(a, noun, LIST_PAIR_OWNED, NULL);
+		persons = noun;
+	}
 	uint32_t end = states > persons ? states : persons;
 	/* "the sides": without a word for "two", and in English with an article. */
-	bool only = noun == two;
+	bool only = noun == two && two != at + 1;
 	if (end == noun || (only && (alone != end || (at == two && text_is(a->lang, "en")))))
 		return false;
 	/* "the two countries' ministers": of them, and not they. */

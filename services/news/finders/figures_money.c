@@ -126,7 +126,8 @@ static struct text works_before(const struct assembler *a, const struct figures_
 	whole.elements = a->whole;
 	struct text here = figures_works(&whole, 0, row_in_whole(a, sum->first));
 	bool near = assemble_here(a) - spoken->works_sentence <= PROJECT_SENTENCES;
-	return here.len ? here : near ? spoken->works : TEXT_NONE;
+	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
+	return here.len ? here : near && pointed ? spoken->works : TEXT_NONE;
 }
 
 static bool tell_cost(
@@ -140,7 +141,7 @@ static bool tell_cost(
 	struct text project = figures_costly(a, sum);
 	struct fact fact = assemble_begin(a, &match, TEXT("fact"));
 	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
-	if (!project.len && pointed)
+	if (!project.len)
 		project = works_before(a, sum, spoken);
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
 		project = spoken->project;
@@ -202,8 +203,10 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 static bool spends(const struct assembler *a, const struct figures_sum *sum)
 {
 	const struct mention *line = row_mention(a, sum->last + 1);
-	return sum->done == DEED_WEAK && row_word(a, sum->last, "on") && line &&
-	       line->kind == MENTION_CORRIDOR;
+	bool built = row_in(a, sum->last + 1, LIST_SUMS_BOUGHT) ||
+		     row_in(a, sum->last + 1, LIST_SUMS_WORKING);
+	return sum->done == DEED_WEAK && row_word(a, sum->last, "on") &&
+	       (built || (line && line->kind == MENTION_CORRIDOR));
 }
 
 static bool tell_given(
@@ -241,8 +244,12 @@ static bool tell_given(
 		facts_put(&fact, a->article, corridor.len ? "beneficiary" : "recipient", receiver);
 	facts_put(&fact, a->article, "project", project);
 	const struct arg_type *instrument = fact_arg(fact.type, TEXT("instrument"));
-	if (sum->kind.len)
-		facts_put_arg(&fact, a->article, instrument, sum->kind);
+	/* "loans of $5 million to A and | $3 million to B" */
+	bool same =
+		!sum->kind.len && here == spoken->kind_sentence && text_equal(spoken->giver, giver);
+	struct text kind = same ? spoken->kind : sum->kind;
+	if (kind.len)
+		facts_put_arg(&fact, a->article, instrument, kind);
 	else
 		facts_assume(&fact, a->article, instrument, instrument_of(a, sum));
 	assemble_near(&fact, a, &match, TEXT("date"), false);
@@ -250,6 +257,8 @@ static bool tell_given(
 	bool near = here - spoken->sentence <= CARRY_SENTENCES;
 	if (!project.len && near && text_equal(spoken->corridor, corridor))
 		project = spoken->project;
+	spoken->kind = kind;
+	spoken->kind_sentence = here;
 	spoken->giver = giver;
 	spoken->receiver = receiver;
 	spoken->project = project;

@@ -12,6 +12,8 @@ struct figures_money {
 	struct text project;  /* what it was for */
 	struct text corridor; /* the corridor that it was for; TEXT_NONE */
 	uint32_t sentence;
+	struct text kind; /* "loan", where the last amount told it, and in which sentence */
+	uint32_t kind_sentence;
 	struct text works; /* what was named last of what is built, and in which sentence */
 	uint32_t works_sentence;
 	struct text currency; /* of the last amount, and in which sentence */

@@ -99,7 +99,13 @@ static const struct mention *subject(const struct assembler *a, uint32_t deed)
 /* "by | the EU", "from | the EBRD", behind the amount or its verb. */
 static const struct mention *named_after(const struct assembler *a, uint32_t from, uint32_t to)
 {
+	bool aside = false;
 	for (uint32_t e = from; e < to && e < a->elements->len; e++) {
+		/* "$5 million, was cancelled | by A" */
+		aside |= row_word(a, e, ",");
+		if (aside && row_in(a, e, LIST_VERBS_FINITE) && !row_in(a, e, LIST_SUMS_DEED) &&
+			!row_set(a, e, SET_HELPS) && !row_set(a, e, SET_BE))
+			return NULL;
 		if (!row_in(a, e, LIST_SUMS_GIVER_AFTER))
 			continue;
 		uint32_t at = e + 1;
@@ -109,7 +115,10 @@ static const struct mention *named_after(const struct assembler *a, uint32_t fro
 		/* "by Japan's | MUFG Bank": not by Japan */
 		bool owner = is_state(m) && row_word(a, at + 1, "'s") &&
 			     !row_in(a, at + 2, LIST_SUMS_BODY);
-		if (m && !owner && (m->kind == MENTION_ORG || m->kind == MENTION_STATE))
+		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+		if (m && !owner &&
+			(m->kind == MENTION_ORG || m->kind == MENTION_STATE || capital ||
+				m->kind == MENTION_PERSON))
 			return m;
 	}
 	return NULL;
@@ -167,11 +176,12 @@ static const struct mention *joined_bank(
 static const struct mention *giver_of_next(const struct assembler *a, const struct figures_sum *sum)
 {
 	const struct mention *m = sum->first > 0 ? row_mention(a, sum->first - 1) : NULL;
-	if (!is_state(m) || (m->flags & MENTION_ADJECTIVE) || sum->deed >= sum->first)
+	bool one = m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG);
+	if (!one || (m->flags & MENTION_ADJECTIVE) || sum->deed >= sum->first || sum->passive)
 		return NULL;
 	for (uint32_t e = sum->deed + 1; e + 1 < sum->first; e++) {
 		const struct mention *between = row_mention(a, e);
-		if (is_state(between))
+		if (between && between->kind == m->kind)
 			return NULL;
 		if (between && between->kind == MENTION_AMOUNT)
 			return m;
@@ -272,10 +282,23 @@ static const struct mention *towards(
 	return NULL;
 }
 
+static bool amounts(const struct assembler *a, uint32_t from, uint32_t to)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (row_mention(a, e) && row_mention(a, e)->kind == MENTION_AMOUNT)
+			return true;
+	return false;
+}
+
 const struct mention *figures_receiver(
 	const struct assembler *a, const struct figures_sum *sum, const struct mention *giver)
 {
 	bool before = sum->deed < sum->first;
+	/* "granted A $5 million and, in May, | B $3 million" */
+	uint32_t next = sum->first - (sum->first > 0 && row_set(a, sum->first - 1, SET_DETERMINER));
+	if (before && next > sum->deed + 2 && row_mention(a, next - 1) != giver &&
+		is_one(a, next - 1) && amounts(a, sum->deed, next))
+		return row_mention(a, next - 1);
 	if ((sum->done == DEED_RECEIVE || sum->done == DEED_SEEK ||
 		    (sum->done == DEED_GIVE && sum->passive)) &&
 		before) {
@@ -283,10 +306,6 @@ const struct mention *figures_receiver(
 		if (m && m != giver && (is_state(m) || sum->done == DEED_RECEIVE))
 			return m->kind == MENTION_PERSON ? NULL : m;
 	}
-	/* "granted A $5 million and, in May, | B $3 million" */
-	for (uint32_t e = sum->first; before && e > sum->deed + 1 && sum->first - e < 2; e--)
-		if (row_mention(a, e - 1) != giver && is_one(a, e - 1))
-			return row_mention(a, e - 1);
 	/* "lent | Belarus $5 million" */
 	for (uint32_t e = sum->deed + 1; before && e < sum->first; e++) {
 		const struct mention *m = row_mention(a, e);
@@ -353,7 +372,9 @@ struct text figures_purpose(const struct assembler *a, const struct figures_sum 
 		/* "to support | with": of another thing */
 		for (; end < a->elements->len && end < from + PHRASE_MAX; end++) {
 			const struct mention *date = row_mention(a, end);
-			if (row_set(a, end, SET_PHRASE_ENDS) ||
+			bool by = row_in(a, end, LIST_SUMS_GIVER_AFTER) &&
+				  may_give(row_mention(a, end + 1));
+			if (by || row_set(a, end, SET_PHRASE_ENDS) ||
 				(date && date->kind == MENTION_DATE))
 				break;
 		}
@@ -405,12 +426,20 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 		/* "Kambarata-1" */
 		bool number = part ? part->kind == MENTION_NUMBER : t->kind == TOKEN_NUMBER;
 		bool numbered = number && first > 1 && row_dash(a, first - 2);
-		bool hyphen = numbered || row_dash(a, first - 1);
-		/* "Uzbekistan-Afghanistan-Pakistan | railway" */
-		bool state = part && part->kind == MENTION_STATE &&
-			     (row_word(a, first, "-") || row_word(a, first - 2, "-"));
+		/* "Power of Siberia 2" */
+		numbered |= number && first == end && first > 1 &&
+			    (row_capital(a, first - 2) || mention_where(row_mention(a, first - 2)));
+		bool hyphen =
+			numbered || row_dash(a, first - 1) ||
+			(row_word(a, first - 1, "of") && first > 1 && row_capital(a, first - 2));
+		/* "Uzbekistan-Afghanistan-Pakistan | railway", "Western Europe-Western China" */
+		bool state = part && part->kind == MENTION_STATE && first > 2 &&
+			     (row_word(a, first, "-") || row_word(a, first - 2, "-") ||
+				     (row_capital(a, first - 2) && row_word(a, first - 3, "-")));
 		bool place = state || (part && part->kind == MENTION_PLACE);
-		if (!place && !(hyphen && (numbered || first < end)) &&
+		bool western = first < end && part == NULL && row_capital(a, first - 1) &&
+			       is_state(row_mention(a, first));
+		if (!place && !western && !(hyphen && (numbered || first < end)) &&
 			(part || t->kind != TOKEN_WORD || !t->capital ||
 				article_in(a->article, a->elements->items[first - 1].first,
 					LIST_PEOPLE_NEVER_NAME)))
@@ -418,6 +447,25 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 		first--;
 	}
 	return first < end ? words_of(a, first, end) : TEXT_NONE;
+}
+
+/* "the port of | Anaklia", "the | terminal at Kuryk": told by where it is. */
+static struct text name_behind(const struct assembler *a, uint32_t works, uint32_t to)
+{
+	enum { HEAD_REACH = 5 };
+	const struct mention *m = works + 2 < to ? row_mention(a, works + 2) : NULL;
+	uint32_t first = works;
+	while (first > 0 && works - first < HEAD_REACH && !row_set(a, first - 1, SET_DETERMINER) &&
+		!row_set(a, first - 1, SET_PREPOSITION) && !row_in(a, first - 1, LIST_VERBS_FINITE))
+		first--;
+	/* "seized | power in Kabul" */
+	if (!mention_where(m) || first == 0 || !row_set(a, first - 1, SET_DETERMINER))
+		return TEXT_NONE;
+	if (row_word(a, works + 1, "of"))
+		return m->kind == MENTION_PLACE ? words_of(a, works + 2, works + 3) : TEXT_NONE;
+	return row_in(a, works + 1, LIST_SUMS_LED) && m->kind == MENTION_PLACE
+		       ? words_of(a, works, works + 3)
+		       : TEXT_NONE;
 }
 
 static struct text named_in(const struct assembler *a, uint32_t from, uint32_t to)
@@ -429,6 +477,8 @@ static struct text named_in(const struct assembler *a, uint32_t from, uint32_t t
 		if (!row_in(a, e, LIST_SUMS_WORKS) || row_in(a, e + 1, LIST_SUMS_WORKS))
 			continue;
 		struct text name = name_before(a, e, from);
+		if (!name.len)
+			name = name_behind(a, e, to);
 		if (name.len)
 			return name;
 	}
@@ -448,7 +498,11 @@ static struct text unnamed(const struct assembler *a, uint32_t works, uint32_t f
 		first--;
 	bool new = first < works &&first > from &&row_set(a, first - 1, SET_DETERMINER) &&
 		   !row_in(a, first - 1, LIST_FIGURES_POINTING);
-	return new ? words_of(a, first, works + 1) : TEXT_NONE;
+	/* "Kambarata-1, | a hydropower plant" */
+	struct text name = new &&first > from + 2 && row_word(a, first - 2, ",")
+				   ? name_before(a, first - 2, from)
+				   : TEXT_NONE;
+	return name.len ? name : new ? words_of(a, first, works + 1) : TEXT_NONE;
 }
 
 struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to)
@@ -464,9 +518,15 @@ struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to)
 			    article_in(a->article, m->last - 1, LIST_SUMS_WORKS);
 		if (site)
 			found = article_slice(a->article, m->first, m->last);
+		/* "CASA-1000" */
+		if (m && m->kind == MENTION_NUMBER && e > from + 1 && row_dash(a, e - 1) &&
+			row_capital(a, e - 2))
+			found = words_of(a, e - 2, e + 1);
 		if (m || !row_in(a, e, LIST_SUMS_WORKS) || row_in(a, e + 1, LIST_SUMS_WORKS))
 			continue;
 		struct text name = name_before(a, e, from);
+		if (!name.len)
+			name = name_behind(a, e, to);
 		if (!name.len)
 			name = unnamed(a, e, from);
 		if (name.len)

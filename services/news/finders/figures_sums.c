@@ -87,13 +87,14 @@ static void forget_noun(struct figures_sum *sum)
 	sum->last = sum->at + 1;
 }
 
-/* "$5 million, or about €4 million, | as a soft loan", "provided by China | in the form of a loan"
+/* "$5 million, or about €4 million, | as a soft loan", "covers $5 million | by a loan", "provided
+ * by China | in the form of a loan"
  */
 static void noun_as(const struct assembler *a, struct figures_sum *sum)
 {
 	uint32_t e = sum->at + 1, end = sum->at + AS_REACH, last;
 	while (e < end && !row_word(a, e, ";") &&
-		!((row_word(a, e, "as") || row_word(a, e, "form")) &&
+		!((row_word(a, e, "as") || row_word(a, e, "form") || row_word(a, e, "by")) &&
 			(row_set(a, e + 1, SET_DETERMINER) || row_word(a, e + 1, "of"))))
 		e++;
 	for (uint32_t n = 1; e < end && n <= NOUN_REACH; n++)
@@ -128,7 +129,9 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 				sum->last = behind;
 			return;
 		}
-		bool line = e == hyphen && m && m->kind == MENTION_CORRIDOR;
+		bool the =
+			article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+		bool line = e == hyphen && m && m->kind == MENTION_CORRIDOR && !the;
 		/* "$5 million in | the Almaty ring road": where it goes */
 		bool within = sum->at + 1 < e && row_word(a, hyphen, "in");
 		if (line || (row_in(a, e, LIST_SUMS_WORKS) && !within)) {
@@ -264,8 +267,8 @@ static void deed_behind(const struct assembler *a, struct figures_sum *sum)
 	for (uint32_t e = sum->last; e < a->elements->len && e < sum->last + FORWARD_REACH; e++) {
 		enum figures_deed deed = deed_at(a, e);
 		/* "an investment of $5 million | is needed for" */
-		if (deed == DEED_COST && is_passive(a, e) && row_word(a, e + 1, "for") &&
-			!text_is(sum->kind, "other")) {
+		bool what = row_word(a, e + 1, "for") || row_in(a, e + 1, LIST_SUMS_PURPOSE);
+		if (deed == DEED_COST && is_passive(a, e) && what && !text_is(sum->kind, "other")) {
 			sum->kind = TEXT("cost");
 			sum->done = deed;
 			sum->deed = sum->first;
@@ -275,6 +278,7 @@ static void deed_behind(const struct assembler *a, struct figures_sum *sum)
 			deed == DEED_GIVE && (row_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
 		if (amount_at(a, e) || row_word(a, e, ";"))
 			return;
+		given |= deed == DEED_WEAK && sum->noun != UINT32_MAX && is_passive(a, e);
 		bool goes = deed == DEED_GO && row_in(a, e + 1, LIST_SUMS_TOWARDS);
 		if (!given && !goes && deed != DEED_COME)
 			continue;
@@ -332,10 +336,12 @@ static void cost_before(const struct assembler *a, struct figures_sum *sum)
 	}
 }
 
-/* "from | $3 to $4 billion" */
+/* "from | $3 to $4 billion", "$3-4 billion" */
 static double value_of(const struct assembler *a, uint32_t at)
 {
-	const struct mention *m = row_mention(a, at), *to = amount_at(a, at + 2);
+	const struct mention *m = row_mention(a, at), *to = row_mention(a, at + 2);
+	if (to && to->kind != MENTION_AMOUNT && to->kind != MENTION_NUMBER)
+		return m->number;
 	bool joint = row_word(a, at + 1, "to") || row_dash(a, at + 1) || row_word(a, at + 1, "and");
 	double value = m->number;
 	if (!to || !joint || to->number < MILLION || value >= THOUSAND)
@@ -369,6 +375,27 @@ static bool is_whole(const struct assembler *a, uint32_t at)
 	return false;
 }
 
+/* "was modernised | for $5 million", "the project, | worth $5 million", "It will take | $5 million
+ * to build", "At | $5 million, the line would be": costs told without a word for them. */
+static bool is_price(const struct assembler *a, const struct figures_sum *sum)
+{
+	uint32_t first = sum->first, it = sum->deed;
+	const struct mention *line = first > 1 ? row_mention(a, first - 2) : NULL;
+	if (sum->noun != UINT32_MAX || sum->works || sum->paper)
+		return false;
+	if (first == 0)
+		return row_word(a, 0, "at") && row_word(a, sum->last, ",");
+	if (row_word(a, first, "for"))
+		return row_in(a, first - 1, LIST_SUMS_BUILT);
+	if (row_word(a, first, "worth") && first > 1 && row_word(a, first - 1, ","))
+		return row_in(a, first - 2, LIST_SUMS_WORKS) ||
+		       (line && line->kind == MENTION_CORRIDOR);
+	while (it > 0 && row_set(a, it - 1, SET_HELPS))
+		it--;
+	return sum->done == DEED_RECEIVE && it > 0 && row_word(a, it - 1, "it") &&
+	       row_in(a, sum->last, LIST_SUMS_PURPOSE);
+}
+
 bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum *sum)
 {
 	*sum = (struct figures_sum){.at = at,
@@ -391,7 +418,9 @@ bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum
 		sum->done = is_at(a, sum)                             ? DEED_COST
 			    : row_in(a, sum->last, LIST_SUMS_PURPOSE) ? DEED_GIVE
 								      : DEED_NONE;
-	if (sum->noun == UINT32_MAX && !sum->works)
+	if (is_price(a, sum))
+		sum->done = DEED_COST;
+	else if (sum->noun == UINT32_MAX && !sum->works)
 		cost_before(a, sum);
 	if (sum->done == DEED_STAND && sum->noun == UINT32_MAX)
 		noun_of_subject(a, sum);

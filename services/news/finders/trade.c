@@ -1,5 +1,6 @@
 #include "services/news/finders/trade.h"
 
+#include "services/news/entities/refer.h"
 #include "services/news/facts/row.h"
 
 enum {
@@ -11,7 +12,9 @@ enum {
 	CHANGE_BEFORE = 9,
 	CHANGE_AFTER = 4,
 	ABOUT_MAX = 6,
-	CARRY_SENTENCES = 4
+	CARRY_SENTENCES = 4,
+	NEIGHBOUR_REACH = 5,
+	MENTIONS_BACK = 40
 };
 
 struct trade {
@@ -19,8 +22,9 @@ struct trade {
 	uint32_t noun, behind; /* "trade turnover": its first element, and the one behind it */
 	struct text of;        /* turnover, exports, imports */
 	struct text a, b;
-	bool both;  /* "bilateral", "mutual": of two */
-	bool whose; /* "A's trade with B": told of A */
+	bool both;    /* "bilateral", "mutual": of two */
+	bool unnamed; /* "between the two sides": of two that nothing names */
+	bool whose;   /* "A's trade with B": told of A */
 	struct text measure;
 };
 
@@ -133,7 +137,7 @@ static bool find_noun(const struct assembler *a, struct trade *trade)
 				noun_at(a, e - 2, trade);
 			return true;
 		}
-		if (row_in(a, e - 1, LIST_TRADE_OTHER) || row_word(a, e - 1, ";") ||
+		if (row_list(a, e - 1, LIST_TRADE_OTHER, NULL) > e - 1 || row_word(a, e - 1, ";") ||
 			is_another(a, e - 1) || is_gift(a, e - 1))
 			break;
 	}
@@ -168,16 +172,68 @@ static void sides_before(const struct assembler *a, struct trade *trade)
 	trade->a = party(a, first);
 }
 
+/* "with | the five members of A", "between | the member states and B": where the mention stands, or
+ * of which organisation they are. */
+static struct text side_at(const struct assembler *a, uint32_t e, uint32_t *end)
+{
+	bool members = false;
+	for (uint32_t n = 0; n < KIND_REACH; n++, e++) {
+		const struct mention *m = row_mention(a, e);
+		bool number = m && m->kind == MENTION_NUMBER;
+		bool word = row_in(a, e, LIST_TRADE_MEMBERS);
+		members |= word && !row_word(a, e, "of");
+		if (!number && !word && !row_set(a, e, SET_DETERMINER))
+			break;
+	}
+	struct text id = party(a, row_mention(a, e));
+	*end = e + 1;
+	if (id.len || !members || e >= a->elements->len || row_word(a, e - 1, "of"))
+		return id;
+	*end = e;
+	struct text org = refer_org(a->article, a->elements->items[e].first);
+	return org.len ? assemble_org(a->article, org) : TEXT_NONE;
+}
+
+/* "its western | neighbour, A": the state that is named behind it, or else the one named last. */
+static struct text neighbour(const struct assembler *a, uint32_t from, struct text of)
+{
+	uint32_t e = from;
+	while (e < from + NEIGHBOUR_REACH && row_plain(a, e) && !row_set(a, e, SET_PREPOSITION) &&
+		!row_in(a, e, LIST_TRADE_NEIGHBOUR))
+		e++;
+	if (!row_in(a, e, LIST_TRADE_NEIGHBOUR))
+		return TEXT_NONE;
+	uint32_t at = row_in_whole(a, e), token = a->elements->items[e].first;
+	struct assembler whole = *a;
+	whole.elements = a->whole;
+	struct text named =
+		row_word(&whole, at + 1, ",") ? party(a, row_mention(&whole, at + 2)) : TEXT_NONE;
+	uint32_t last = article_mention_first(a->article, token);
+	uint32_t least = last > MENTIONS_BACK ? last - MENTIONS_BACK : 0;
+	for (uint32_t i = last; i > least && !named.len; i--) {
+		const struct mention *m = &a->article->mentions[i - 1];
+		if (m->kind == MENTION_STATE && !text_equal(m->id, of))
+			named = m->id;
+	}
+	return named;
+}
+
 /* "between A and B", "of A", "with B", "to B", "from B". */
 static void sides_behind(const struct assembler *a, struct trade *trade)
 {
 	bool imports = text_is(trade->of, "imports"), exports = text_is(trade->of, "exports");
 	for (uint32_t e = trade->behind; e < trade->behind + PHRASE_REACH; e++) {
-		uint32_t to = e + 1 + row_set(a, e + 1, SET_DETERMINER);
+		uint32_t to = e + 1 + row_set(a, e + 1, SET_DETERMINER), behind = to, last;
 		const struct mention *m = row_mention(a, to);
-		const struct mention *second =
-			row_word(a, to + 1, "and") ? row_mention(a, to + 2) : NULL;
-		struct text one = party(a, m), two = party(a, second);
+		bool led = row_set(a, e, SET_PREPOSITION);
+		struct text one = led ? side_at(a, e + 1, &behind) : TEXT_NONE;
+		struct text two = led && row_word(a, behind, "and") ? side_at(a, behind + 1, &last)
+								    : TEXT_NONE;
+		if (led && !one.len)
+			one = neighbour(a, e + 1, trade->a);
+		uint32_t sides = to < a->elements->len ? row_token(a, to) : a->article->tokens_len;
+		trade->unnamed |= row_word(a, e, "between") &&
+				  article_list(a->article, sides, LIST_TRADE_SIDES, NULL) > sides;
 		if (m && m->kind == MENTION_TWO_STATES && row_in(a, e, LIST_TRADE_PAIR)) {
 			trade->a = m->id;
 			trade->b = m->other;
@@ -258,6 +314,22 @@ static bool partners(const struct assembler *a, struct trade *trade)
 	return false;
 }
 
+/* "trade with B, | A's largest partner" */
+static struct text partner_of(const struct assembler *a, const struct trade *trade)
+{
+	struct assembler whole = *a;
+	whole.elements = a->whole;
+	uint32_t from = row_in_whole(a, trade->noun);
+	for (uint32_t e = from; e < from + PHRASE_REACH; e++) {
+		if (!row_word(&whole, e, ",") || !row_word(&whole, e + 2, "'s"))
+			continue;
+		for (uint32_t n = e + 3; n < e + 3 + KIND_REACH; n++)
+			if (row_in(&whole, n, LIST_TRADE_PARTNER))
+				return party(a, row_mention(&whole, e + 1));
+	}
+	return TEXT_NONE;
+}
+
 static bool find_sides(
 	const struct assembler *a, struct trade *trade, const struct trade_spoken *spoken)
 {
@@ -282,6 +354,8 @@ static bool find_sides(
 			trade->b = two->other;
 		}
 	}
+	if (trade->b.len && !trade->a.len)
+		trade->a = partner_of(a, trade);
 	if (trade->a.len && trade->b.len)
 		return !text_equal(trade->a, trade->b);
 	if (trade->b.len) /* "its trade with B" */
@@ -292,12 +366,16 @@ static bool find_sides(
 		 (two_of_sentence(a, trade, a->elements->items[trade->at].first) ||
 			 (!near && two_of_sentence(a, trade, UINT32_MAX))))
 		return true;
+	else if (turnover && !trade->a.len && !near &&
+		 two_of_sentence(a, trade, a->elements->items[trade->at].first))
+		return true;
 	else if (!trade->a.len && near && (turnover ? trade->both && spoken->b.len : true)) {
 		trade->a = spoken->a;
 		trade->b = spoken->b;
 	}
 	bool inside = text_starts(trade->a, TEXT("org:"));
-	return trade->a.len > 0 && (trade->b.len || !trade->both || inside);
+	return (trade->a.len > 0 && (trade->b.len || !trade->both || inside)) ||
+	       (turnover && trade->unnamed && trade->at > trade->noun);
 }
 
 /* Which way it went: what stands right behind goes before what stands before. */
@@ -364,7 +442,8 @@ static void add_fact(const struct assembler *a, struct trade *trade)
 		facts_put(&fact, a->article, "countries", trade->a);
 		facts_put(&fact, a->article, "countries", trade->b);
 	}
-	if (!pair || trade->whose) {
+	bool org = text_starts(trade->a, TEXT("org:")) || text_starts(trade->b, TEXT("org:"));
+	if (!pair || trade->whose || org) {
 		facts_put(&fact, a->article, "a", trade->a);
 		facts_put(&fact, a->article, "b", trade->b);
 	}

@@ -94,6 +94,16 @@ uint32_t clauses_done_before(const struct taker *t, uint32_t e);
 void clauses_add(struct elements *row, const struct element *element);
 
 /* The row of such a clause: "A and B signed the agreement in Minsk". */
+/* A word in the place of the tokens of `there`, or of none of them. */
+static inline void clauses_add_word(
+	struct taker *t, struct elements *row, const struct element *there, struct text as)
+{
+	uint32_t word = words_number(t->article->words, as);
+	const uint32_t tokens[2] = {there->first, there->last};
+	const struct element added = rules_element(t->article, tokens, NULL, word);
+	clauses_add(row, &added);
+}
+
 void clauses_done_row(const struct taker *t, uint8_t id, struct elements *row);
 
 /* Does what was said so end at `e`, where the sentence goes on? */

@@ -102,16 +102,6 @@ static bool noun_after_name(const struct taker *t, uint32_t noun)
 	       clauses_is(t, noun - 2, ",") && clauses_mention(t, noun - 3);
 }
 
-/* "the line, whose cost": the line's cost. */
-static void add_owner(struct taker *t, struct elements *row, uint32_t whose)
-{
-	uint32_t word = words_number(t->article->words, TEXT("'s"));
-	const struct element *there = &t->all->items[whose];
-	const uint32_t tokens[2] = {there->first, there->last};
-	const struct element owner = rules_element(t->article, tokens, NULL, word);
-	clauses_add(row, &owner);
-}
-
 static void relative_row(struct taker *t, uint8_t id)
 {
 	const struct clause *clause = &t->out->items[id];
@@ -156,7 +146,8 @@ static void relative_row(struct taker *t, uint8_t id)
 		add_own(t, &row->elements, id, word + 1);
 	} else if (clauses_is(t, word, "whose")) {
 		add_range(t, &row->elements, first, comma);
-		add_owner(t, &row->elements, word);
+		/* "the line, whose cost": the line's cost */
+		clauses_add_word(t, &row->elements, &t->all->items[word], TEXT("'s"));
 		add_own(t, &row->elements, id, word + 1);
 	} else if (!prep && clauses_resumes(t, word + 1)) {
 		add_range(t, &row->elements, first, comma);
@@ -188,11 +179,9 @@ static void add_copula(struct taker *t, struct elements *row, uint32_t participl
 {
 	if (!clauses_in(t, participle, LIST_VERBS_PASSIVE))
 		return;
-	uint32_t token = t->all->items[participle].first;
-	uint32_t word = words_number(t->article->words, TEXT("was"));
-	const uint32_t nothing[2] = {token, token};
-	const struct element was = rules_element(t->article, nothing, NULL, word);
-	clauses_add(row, &was);
+	struct element before = t->all->items[participle];
+	before.last = before.first;
+	clauses_add_word(t, row, &before, TEXT("was"));
 }
 
 /* The first mention of that kind among the clause's own elements from `e` on; all->len: none. */

@@ -82,8 +82,7 @@ static bool is_scale(const struct article *article, uint32_t at, double *scale)
 {
 	if (!find(article, at, LIST_NUMBERS_SCALE, scale))
 		return false;
-	/* A lone letter counts only when it is glued to the figures: "5m"; some only of money: "$5B".
-	 */
+	/* A lone letter counts only when it is glued to the figures: "5m"; some only of money. */
 	bool money = at > 1 && article_in(article, at - 2, LIST_MONEY_BEFORE);
 	return article->tokens[at].folded.len > 1 ||
 	       (article->tokens[at].glued &&

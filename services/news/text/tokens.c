@@ -158,8 +158,7 @@ static int32_t currency_end(const struct cutter *cutter, int32_t from, int32_t e
 	int32_t letters = from;
 	while (letters < end && cutter->text[letters] >= 'A' && cutter->text[letters] <= 'Z')
 		letters++;
-	if (!a->lists || letters == from || letters >= end ||
-		!is_digit(cutter->text[letters]))
+	if (!a->lists || letters == from || letters >= end || !is_digit(cutter->text[letters]))
 		return end;
 	struct text word = text_slice(a->text, (size_t)from, (size_t)letters);
 	const uint64_t *bits = words_bits(a->words, words_number(a->words, word));

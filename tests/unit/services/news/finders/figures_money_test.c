@@ -32,6 +32,15 @@ static void who_gives_what_to_whom(void **state)
 			" org:IDB TM 700000000 USD loan;"},
 		{"India also offered a loan of $250 million for a terminal at the port.",
 			" IN terminal at the port 250000000 USD loan proposed;"},
+		{"A credit line of $500 million was opened for Sri Lanka by India in 2022.",
+			" IN LK 500000000 USD loan 2022;"},
+		{"The ADB will provide $500 million and the World Bank $400 million.",
+			" org:WB 400000000 USD investment planned; org:ADB 500000000 USD "
+			"investment planned;"},
+		{"The New Development Bank approved loans of $1.3 billion to Egypt and "
+		 "$500 million to South Africa.",
+			" org:NDB EG 1300000000 USD loan; org:NDB ZA 500000000 USD loan;"},
+		{"The World Bank covers $2.1 billion by a loan.", " org:WB 2100000000 USD loan;"},
 		{"Russia lent Belarus 1.5 billion dollars in 2021.",
 			" RU BY 1500000000 USD loan 2021;"},
 		{"Japan granted Tajikistan $12 million.", " JP TJ 12000000 USD grant;"},
@@ -208,6 +217,18 @@ static void what_things_cost(void **state)
 static void what_things_cost_beside(void **state)
 {
 	static const struct told told[] = {
+		{"The CASA-1000 project, worth USD1.2 billion, is to carry power to Pakistan.",
+			" CASA-1000 1200000000 USD;"},
+		{"It will take $7 billion to build the Rogun dam.", " Rogun 7000000000 USD;"},
+		{"The Rogun dam was modernised for $5 million.", " Rogun 5000000 USD;"},
+		{"The port of Anaklia will be built by 2029. Its first phase is priced at "
+		 "$600 million.",
+			" Anaklia 600000000 USD;"},
+		{"The Anaklia port on the Black Sea, which will be built at a cost of "
+		 "$600 million, is to open in 2029.",
+			" Anaklia port 600000000 USD;"},
+		{"A dinner, worth $5 million, was given at the Rogun dam.", ""},
+		{"It will take $7 billion to the bank.", ""},
 		{"The price tag of the CKU railway has risen from $4 billion to $5 billion.",
 			" CKU 5000000000 USD;"},
 		{"The Rogun dam, with an estimated cost of $6 billion, is the largest project.",
