@@ -28,7 +28,9 @@ static struct text capacity_told(const struct guests *g)
 	uint32_t least = g->who.first > NOUN_REACH ? g->who.first - NOUN_REACH : 0;
 	struct list_value value;
 	for (uint32_t e = least; e < g->who.first + NOUN_REACH; e++)
-		if (row_list(g->a, e, LIST_GUESTS_CAPACITY, &value) > e)
+		/* "was admitted as an observer; its president | came" */
+		if (row_list(g->a, e, LIST_GUESTS_CAPACITY, &value) > e &&
+			(e > g->first || text_starts(value.text, TEXT("heads"))))
 			return value.text;
 	return TEXT_NONE;
 }
@@ -47,7 +49,7 @@ void guests_tell(struct guests *g)
 		.finds = {TEXT("org")},
 		.finds_len = !g->event.org && !g->event.stranger};
 
-	if (fact_arg(rule.fact, TEXT("place")))
+	if (fact_arg(rule.fact, TEXT("place")) && !(g->ways & GUESTS_ELSEWHERE))
 		rule.nears[rule.nears_len++] = TEXT("place");
 	if (g->met)
 		rule.nears[rule.nears_len++] = TEXT("date");
@@ -96,6 +98,18 @@ static bool by_decision(struct guests *g)
 	       sides_at(a, &g->slot, g->first - 4, &g->who);
 }
 
+/* "all leaders except | X": they did not. */
+static bool is_excepted(const struct guests *g)
+{
+	struct list_value value = {0};
+	uint32_t least = g->who.first > ASKS_REACH ? g->who.first - ASKS_REACH : 0;
+	for (uint32_t e = least; e < g->who.first; e++)
+		if (row_plain(g->a, e) && row_list(g->a, e, LIST_GUESTS_DEED, &value) > e &&
+			text_is(value.text, "except"))
+			return true;
+	return false;
+}
+
 /* "The leaders of | A X and B Y": where persons are named, states before them are none. */
 bool guests_by_subject(struct guests *g)
 {
@@ -119,7 +133,7 @@ bool guests_by_subject(struct guests *g)
 		g->slot.kind = SLOT_PERSON;
 		g->who = named;
 	}
-	return found && !is_only_asked(g);
+	return found && !is_only_asked(g) && !is_excepted(g);
 }
 
 /* "Speaking at the summit, | X said" */
@@ -133,6 +147,17 @@ bool guests_by_next(struct guests *g, uint32_t from)
 		if (sides_at(a, &g->slot, e, &g->who))
 			return true;
 	return false;
+}
+
+/* The list behind a long title: "by | the head of the centre, General of Police X". */
+static bool guests_by_far(struct guests *g, uint32_t e)
+{
+	if (!sides_from(g->a, &g->slot, e, true, &g->who))
+		return false;
+	for (uint32_t at = e; at < g->who.first; at++)
+		if (row_word(g->a, at, "and"))
+			return false;
+	return true;
 }
 
 /* Behind "including", "among them", at the element; itself: none. */
@@ -216,7 +241,8 @@ static void read_passive(struct guests *g)
 	/* "It | was attended by" */
 	uint32_t be = guests_be_before(a, g->first);
 	told.met |= !joined && be > 1 && row_word(a, be - 2, "it");
-	if (!guests_by_list(&told, told.last) ||
+	bool chairs = told.told == GUESTS_CHAIRED;
+	if (!(guests_by_list(&told, told.last) || (chairs && guests_by_far(&told, told.last))) ||
 		(!told.met && !sides_people(a, &told.slot, &told.who)))
 		return;
 	/* "Chaired by X, | the summit approved" */
@@ -296,9 +322,11 @@ bool guests_by_with(struct guests *g)
 	const struct assembler *a = g->a;
 	uint32_t least = g->first > WITH_REACH ? g->first - WITH_REACH : 0;
 	for (uint32_t e = g->first; e > least; e--)
-		if (row_word(a, e - 1, "with"))
-			return guests_by_list(g, e) && g->who.last <= g->first &&
-			       g->who.last + 3 >= g->first;
+		if (row_word(a, e - 1, "with")) {
+			bool chairs = g->told == GUESTS_CHAIRED;
+			bool list = guests_by_list(g, e) || (chairs && guests_by_far(g, e));
+			return list && g->who.last <= g->first && g->who.last + 3 >= g->first;
+		}
 	return false;
 }
 

@@ -13,6 +13,19 @@ void guests_read_chair(struct guests *g)
 		guests_tell(&with);
 }
 
+/* "Ministers convened in Minsk | under the chairmanship of": a meeting that has no noun. */
+static bool has_met(const struct assembler *a, uint32_t e)
+{
+	struct list_value value;
+	bool body = false;
+	for (uint32_t at = e > WITH_REACH ? e - WITH_REACH : 0; at < e; at++) {
+		body |= row_plain(a, at) && row_list(a, at, LIST_MEETINGS_BODY, &value) > at;
+		if (body && row_in(a, at, LIST_MEETINGS_MET) && !row_mention(a, at + 1))
+			return true;
+	}
+	return false;
+}
+
 /* "under the chairmanship of X", "under X's chairmanship", "with X in the chair". */
 void guests_read_chairmanship(struct guests *g)
 {
@@ -23,6 +36,7 @@ void guests_read_chairmanship(struct guests *g)
 			return;
 		if (!g->met && row_word(a, g->who.last, ","))
 			g->met = guests_event_at(a, g->who.last + 1, false, &g->event);
+		g->met |= has_met(a, g->first);
 		if (g->met)
 			guests_tell(g);
 	} else if (row_word(a, g->first - 1, "'s") && g->first > 1) {
@@ -32,7 +46,8 @@ void guests_read_chairmanship(struct guests *g)
 	} else if (row_word(a, g->first - 1, ",") && sides_at(a, &g->slot, g->first - 2, &g->who) &&
 		   g->who.last == g->first - 1)
 		guests_tell(g);
-	else if ((g->met = guests_event_before(a, g->first, &g->event)) && guests_by_with(g))
+	else if ((g->met = guests_event_before(a, g->first, &g->event) || has_met(a, g->first)) &&
+		 guests_by_with(g))
 		guests_tell(g);
 }
 
@@ -105,7 +120,8 @@ void guests_read_invite(struct guests *g)
 		else
 			guests_read_included(g);
 	} else if (be && alone && assemble_here(a) > 0 &&
-		   (row_set(a, g->first - 1, SET_NEGATIVE) || row_word(a, g->first - 1, "those")) &&
+		   (row_set(a, g->first - 1, SET_NEGATIVE) || row_word(a, g->first - 1, "those") ||
+			   row_list(a, g->last, LIST_GUESTS_TOO, NULL) > g->last) &&
 		   guests_by_subject(g))
 		guests_tell(g);
 }

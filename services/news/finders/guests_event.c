@@ -31,9 +31,11 @@ static uint32_t noun_end(const struct assembler *a, uint32_t e)
 /* "a meeting | with X", "of the government": not of those who came to it. */
 static bool is_other(const struct assembler *a, uint32_t first, uint32_t noun, uint32_t end)
 {
-	bool with = false;
+	bool with = false, talk = !row_word(a, noun, "summit");
 	for (uint32_t e = end + 1; row_word(a, end, "with") && e < end + WITH_NEAR; e++)
-		with |= row_mention(a, e) && row_mention(a, e)->kind == MENTION_PERSON;
+		with |= (row_mention(a, e) && row_mention(a, e)->kind == MENTION_PERSON) ||
+			(talk && (row_in(a, e, LIST_PEOPLE_ROLE_WORD) ||
+					 row_set(a, e, SET_LIST_STAND_FOR)));
 	struct list_value value;
 	for (uint32_t e = first; e < noun; e++)
 		if (row_list(a, e, LIST_GUESTS_NO_EVENT, &value) > e)

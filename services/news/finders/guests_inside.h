@@ -42,16 +42,17 @@ enum { /* elements */
 /* What is told of them. */
 enum guests_told { GUESTS_CAME, GUESTS_CHAIRED, GUESTS_INVITED };
 
-enum {                           /* how deeds are told */
-	GUESTS_SPEAK = 1 << 0,   /* of persons, who speak there */
-	GUESTS_PEOPLE = 1 << 1,  /* of those who stand for somebody */
-	GUESTS_OF_ORG = 1 << 2,  /* of meetings whose organisation is named */
-	GUESTS_AWAY = 1 << 3,    /* of those who stayed away */
-	GUESTS_BEHIND = 1 << 4,  /* the meeting stands behind "in", "at", "for" */
-	GUESTS_INTO = 1 << 5,    /* and one of these right behind the deed */
-	GUESTS_ANY_ORG = 1 << 6, /* an organisation is enough: "attended the CSTO" */
-	GUESTS_ALONE = 1 << 7,   /* the meeting may be left out */
-	GUESTS_ONLINE = 1 << 8   /* that only where they came by video */
+enum {                            /* how deeds are told */
+	GUESTS_SPEAK = 1 << 0,    /* of persons, who speak there */
+	GUESTS_PEOPLE = 1 << 1,   /* of those who stand for somebody */
+	GUESTS_OF_ORG = 1 << 2,   /* of meetings whose organisation is named */
+	GUESTS_AWAY = 1 << 3,     /* of those who stayed away */
+	GUESTS_BEHIND = 1 << 4,   /* the meeting stands behind "in", "at", "for" */
+	GUESTS_INTO = 1 << 5,     /* and one of these right behind the deed */
+	GUESTS_ANY_ORG = 1 << 6,  /* an organisation is enough: "attended the CSTO" */
+	GUESTS_ALONE = 1 << 7,    /* the meeting may be left out */
+	GUESTS_ONLINE = 1 << 8,   /* that only where they came by video */
+	GUESTS_ELSEWHERE = 1 << 9 /* a capital stands for its state: no place of the meeting */
 };
 
 /* A deed and whom and what is told of it. */

@@ -83,6 +83,13 @@ void guests_read_except(struct guests *g)
 			guests_tell(g);
 		return;
 	}
+	/* "All leaders except X | attended the summit" */
+	uint32_t at = guests_by_list(g, g->last) ? g->who.last : a->elements->len;
+	uint32_t end = row_plain(a, at) ? row_list(a, at, LIST_GUESTS_DEED, &value) : at;
+	g->met = end > at && (guests_event_at(a, end, true, &g->event) ||
+				     guests_event_behind(a, end, &g->event));
+	if (g->met)
+		guests_tell(g);
 }
 
 /* "A was represented by X", "X represented A at the summit". */
@@ -93,6 +100,11 @@ void guests_read_represent(struct guests *g)
 	bool passive = guests_be_before(a, g->first);
 	while (passive && at < g->last + INCLUDE_REACH && !row_in(a, at, LIST_SIDES_BY))
 		at++;
+	/* "Nine states were represented: | A, B and C" */
+	if (passive && row_word(a, g->last, ":") && guests_by_list(g, g->last + 1)) {
+		guests_tell(g);
+		return;
+	}
 	if (passive && !row_in(a, at, LIST_SIDES_BY)) {
 		g->met = guests_event_behind(a, g->last, &g->event);
 		if ((g->met || guests_event_left_out(a, g->last)) && guests_by_subject(g))
@@ -113,8 +125,12 @@ void guests_read_represent(struct guests *g)
 	by.met = guests_event_behind(a, g->last, &by.event) ||
 		 guests_event_before(a, g->first, &by.event);
 	struct capture whose;
-	if (!sides_subject(a, &GUESTS_ANYBODY, g->first, &whose))
-		return;
+	static const struct slot power = {.arg = {"participants", 12}, .kind = SLOT_POWER};
+	if (!sides_subject(a, &GUESTS_ANYBODY, g->first, &whose)) {
+		if (!sides_subject(a, &power, g->first, &whose))
+			return;
+		by.ways |= GUESTS_ELSEWHERE;
+	}
 	if (sides_from(a, &by.slot, by.last, true, &by.who)) {
 		guests_tell(&by);
 		return;
@@ -186,9 +202,11 @@ void guests_read_lead(struct guests *g)
 		return;
 	}
 	uint32_t end = g->last;
-	while (end < g->last + NOUN_REACH && !row_in(a, end, LIST_GUESTS_DELEGATION))
+	/* "the Kazakh delegation" is all one mention. */
+	while (end < g->last + NOUN_REACH && end < a->elements->len &&
+		!article_in(a->article, a->elements->items[end].last - 1, LIST_GUESTS_DELEGATION))
 		end++;
-	if (end == g->last + NOUN_REACH)
+	if (end >= g->last + NOUN_REACH || end >= a->elements->len)
 		return;
 	g->last = end + 1;
 	g->met = guests_event_behind(a, g->last, &g->event);

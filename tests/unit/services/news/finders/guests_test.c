@@ -159,7 +159,14 @@ static void who_came_is_told_and_more(void **state)
 			" Alexander Lukashenko+Emomali Rahmon+Sadyr Japarov;"},
 		{"Vladimir Putin, who had flown in from Sochi, took part in the CIS "
 		 "summit as a guest.",
-			" Vladimir Putin;"},
+			" Vladimir Putin guests;"},
+		{"The CIS summit was held in Minsk. Tashkent was represented by Minister Laziz "
+		 "Kudratov.",
+			" Laziz Kudratov;"},
+		{"Turkmenistan was admitted as an observer; its president, Serdar Berdimuhamedov, "
+		 "attended the CIS summit in person.",
+			" Serdar Berdimuhamedov;"},
+		{"The minister attended a meeting with officials of the SCO.", ""},
 		{"Vladimir Putin will pay a working visit to Minsk to take part in the "
 		 "meeting of the Collective Security Council of the CSTO.",
 			" Vladimir Putin planned;"},
@@ -261,6 +268,8 @@ static void who_came_is_told_4(void **state)
 static void who_stayed_away_is_told(void **state)
 {
 	static const struct told told[] = {
+		{"All CSTO leaders except Nikol Pashinyan attended the summit.",
+			" Nikol Pashinyan;"},
 		{"The CIS leaders met. Neither Armenian Prime Minister Nikol Pashinyan "
 		 "nor any representative of Moldova was present.",
 			" Nikol Pashinyan+MD;"},
@@ -315,6 +324,9 @@ static void who_stayed_away_is_told_too(void **state)
 static void who_presided_is_told(void **state)
 {
 	static const struct told told[] = {
+		{"The SCO ministers gathered in Minsk under the chairmanship of Iran's Abbas "
+		 "Araghchi.",
+			" Abbas Araghchi;"},
 		{"The SCO met online. Indian Prime Minister Narendra Modi, who chaired "
 		 "the meeting, welcomed Iran.",
 			" Narendra Modi;"},
@@ -349,6 +361,8 @@ static void who_presided_is_told(void **state)
 static void who_was_invited_is_told(void **state)
 {
 	static const struct told told[] = {
+		{"The CIS summit was held in Minsk. Turkmenistan had been invited as well.",
+			" TM;"},
 		{"The SCO meets in New Delhi. UN Secretary-General Antonio Guterres has "
 		 "been invited as an observer.",
 			" Antonio Guterres;"},
