@@ -160,6 +160,9 @@ static bool pass(struct walk *w)
 		w->place_next = true;
 		return true;
 	}
+	/* "hosted online | by" */
+	if (w->host_end == e && row_list(s->a, e, LIST_GUESTS_ONLINE, &value) > e)
+		w->host_end = e + 1;
 	if (row_word(s->a, e, "by")) {
 		w->by = w->deed && w->host_end == e;
 		w->free = w->free > 0 ? w->free : w->deed;

@@ -22,6 +22,7 @@ struct seat {
 	const struct mention *place;
 	const struct mention *org; /* NULL: the one that is spoken of */
 	bool known;                /* it is a seat */
+	bool said;                 /* beside its name, whatever it does */
 };
 
 static void tell(const struct seat *seat)
@@ -30,7 +31,10 @@ static void tell(const struct seat *seat)
 		.name = TEXT("seat.told"), .fact = fact_find(TEXT("org.seat")), .confidence = 0.87};
 	const struct assembler *a = seat->a;
 	struct match match = assemble_found(&rule, seat->first, seat->last);
-	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
+	struct text modality = seat->said ? TEXT("fact") : assemble_modality(a, &match);
+	struct fact fact = assemble_begin(a, &match, modality);
+	if (seat->said)
+		fact.polarity = TEXT("pos");
 	if (seat->org)
 		facts_put(&fact, a->article, "org", seat->org->id);
 	else
@@ -304,7 +308,7 @@ static void read_where(struct seat *seat, uint32_t place)
 							   !text_is(value.text, "weak")));
 		org = org ? org : org_at(a, e);
 		if (told && org) {
-			*seat = (struct seat){a, place, e + 1, seat->place, org, true};
+			*seat = (struct seat){a, place, e + 1, seat->place, org, true, false};
 			return;
 		}
 	}
@@ -320,7 +324,7 @@ static void read_lender(struct seat *seat, uint32_t place)
 	bool beside =
 		place > 2 && row_set(a, place - 1, SET_DETERMINER) && row_word(a, place - 2, ",");
 	seat->org = beside ? org_at(a, place - 3) : NULL;
-	seat->known = true;
+	seat->known = seat->said = true;
 	seat->last = place + 4;
 }
 
@@ -367,7 +371,7 @@ void seats_find(const struct assembler *a)
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		const struct mention *before = seat_before(a, e);
 		if (before && org_at(a, e)) {
-			const struct seat seat = {a, e, e + 1, before, org_at(a, e), true};
+			const struct seat seat = {a, e, e + 1, before, org_at(a, e), true, true};
 			tell(&seat);
 		}
 		/* "It works by consensus, and its RATS, | headquartered in": of the nearest. */

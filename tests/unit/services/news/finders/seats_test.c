@@ -19,6 +19,7 @@ static void any_order_tells_of_a_seat(void **state)
 	static const struct told told[] = {
 		{"The RATS is headquartered in Tashkent.", " SCO-RATS Tashkent;"},
 		{"The Beijing-based SCO was founded in 2001.", " SCO Beijing;"},
+		{"The Beijing-based SCO will meet in Baku.", " SCO Beijing;"},
 		{"The ADB, a Manila-based lender, approved a loan.", " ADB Manila;"},
 		{"Headquartered in Manila since 1966, the ADB lends to Asia.", " ADB Manila;"},
 		{"From its base in Shanghai, the New Development Bank lends.", " NDB Shanghai;"},
