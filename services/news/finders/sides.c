@@ -201,6 +201,18 @@ bool sides_from(const struct assembler *a, const struct slot *slot, uint32_t e, 
 	return false;
 }
 
+/* "At a meeting with | A, B said": whom the comma parts from A is none of them. */
+static void cut_at_comma(const struct assembler *a, struct capture *at)
+{
+	const struct mention *m = row_mention(a, at->first);
+	if (is_joined(a, at) || !m || m->kind != MENTION_PERSON)
+		return;
+	for (uint32_t e = at->first + 1; e + 1 < at->last; e++)
+		if (row_word(a, e, ",") && row_mention(a, e + 1) &&
+			row_mention(a, e + 1)->kind == MENTION_PERSON)
+			at->last = e;
+}
+
 bool sides_behind(const struct assembler *a, const struct slot *slot, uint32_t e,
 	enum word_list lead, struct capture *out)
 {
@@ -211,8 +223,12 @@ bool sides_behind(const struct assembler *a, const struct slot *slot, uint32_t e
 			return near && sides_from(a, slot, at + 1, true, out) &&
 			       all_at(a, slot, out->first, out);
 		}
-		if (row_in(a, at, lead))
-			return sides_from(a, slot, at + 1, true, out);
+		if (row_in(a, at, lead)) {
+			bool found = sides_from(a, slot, at + 1, true, out);
+			if (found && lead == LIST_SIDES_WITH)
+				cut_at_comma(a, out);
+			return found;
+		}
 		/* "the encounter was that | between" */
 		if (held > at || (row_word(a, at, "that") && row_in(a, at + 1, lead))) {
 			at = held > at ? held - 1 : at;

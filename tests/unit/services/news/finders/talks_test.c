@@ -47,6 +47,12 @@ static void any_order_tells_of_a_meeting(void **state)
 			" Emomali Rahmon+Sadyr Japarov planned;"},
 		{"It is planned to hold a joint meeting of the presidents of Iran and Tajikistan.",
 			" IR+TJ planned;"},
+		{"At a meeting with Ilham Aliyev, Emomali Rahmon praised the project.",
+			" Emomali Rahmon+Ilham Aliyev;"},
+		{"Iran and Tajikistan held political consultations in Dushanbe.",
+			" IR+TJ Dushanbe;"},
+		{"Emomali Rahmon and Sadyr Japarov exchanged views.",
+			" Emomali Rahmon+Sadyr Japarov;"},
 		{"Emomali Rahmon and Sadyr Japarov discussed water.",
 			" Emomali Rahmon+Sadyr Japarov;"},
 		{"The foreign minister of Tajikistan Sirojiddin Muhriddin and Deputy Chairman of "
