@@ -6,6 +6,7 @@ enum {
 	OFFICE_REACH = 16,
 	OBJECT_REACH = 12,
 	HELPERS_MAX = 8,
+	OWNER_REACH = 12,
 	GROUP_REACH = 60 /* tokens */
 };
 
@@ -180,6 +181,28 @@ static bool take_group(struct change *c, uint32_t e)
 	return false;
 }
 
+/* "despite X's | ban, a year after returning to power": whose deed it stands beside. The words
+ * before may be those of a day. */
+static bool take_owner(struct change *c)
+{
+	const struct assembler *a = c->a;
+	uint32_t token = a->elements->items[c->first].first;
+	if (token == 0 || !(article_word(a->article, token - 1, "after") ||
+				  article_word(a->article, token - 1, "since")))
+		return false;
+	uint32_t behind = row_in_whole(a, c->last - 1) + 1;
+	const struct element *items = a->whole->items;
+	behind += behind < a->whole->len && article_word(a->article, items[behind].first, "in");
+	const struct mention *on = behind < a->whole->len ? items[behind].mention : NULL;
+	for (uint32_t e = c->first; e > 1 && c->first - e < OWNER_REACH; e--)
+		if (row_word(a, e - 1, "'s") && power_holder(row_mention(a, e - 2))) {
+			c->actor = row_mention(a, e - 2);
+			c->day = on && on->kind == MENTION_DATE ? on : c->day;
+			return true;
+		}
+	return false;
+}
+
 bool power_subject(struct change *c)
 {
 	static const struct slot who = {.kind = SLOT_WHO, .subject = true};
@@ -193,7 +216,7 @@ bool power_subject(struct change *c)
 	if (verb > 1 && row_word(a, verb - 2, "'s") && power_person(row_mention(a, verb - 1)))
 		return take(c, verb - 1);
 	if (!sides_subject(a, &who, c->first, &at) || !power_holder(row_mention(a, at.first)))
-		return false;
+		return take_owner(c);
 	/* "X's wife was elected" */
 	return !row_word(a, at.last, "'s") && take(c, at.first);
 }

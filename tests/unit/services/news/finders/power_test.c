@@ -32,6 +32,9 @@ static void who_does_something_is_found(void **state)
 			" org:TALIBAN AF took_power 2021;"},
 		{"Pakistan accused the Taliban of it ever since they returned to power in 2021.",
 			" org:TALIBAN AF returned_to_power 2021;"},
+		{"Despite the Taliban's ban on poppy a year after returning to power in 2021, it "
+		 "grows.",
+			" org:TALIBAN AF returned_to_power 2021;"},
 		{"Prime Minister Imran Khan of Pakistan lost a no-confidence vote in April 2022.",
 			" Imran Khan PK ousted 2022-04;"},
 		{"Lukashenko, in power since 1994, met Putin.",
