@@ -119,8 +119,8 @@ static bool is_governed(const struct assembler *a, uint32_t e)
 		!row_in(a, e_of, LIST_REFER_PREPOSITION))
 		e_of--;
 	if (row_word(a, e_of, "of"))
-		return e_of == 0 || !(row_in(a, e_of - 1, LIST_MEASURES_MANY) ||
-					    row_mention(a, e_of - 1));
+		return e_of == 0 ||
+		       !(row_in(a, e_of - 1, LIST_MEASURES_MANY) || row_mention(a, e_of - 1));
 	return is_prepositional(a, e);
 }
 
@@ -144,8 +144,8 @@ static bool holds_cargo(const struct measure *m)
 	const struct assembler *a = m->a;
 	if (!m->passive)
 		return row_any(a, m->last, m->last + COUNT_REACH, LIST_MEASURES_CARGO);
-	return row_any(a, m->first > MEN_REACH ? m->first - MEN_REACH : 0, m->first,
-		LIST_MEASURES_CARGO);
+	return row_any(
+		a, m->first > MEN_REACH ? m->first - MEN_REACH : 0, m->first, LIST_MEASURES_CARGO);
 }
 
 /* "gunmen | raided a village" */
@@ -156,7 +156,8 @@ static bool by_attackers(const struct measure *m)
 	       row_any(m->a, from, m->first, LIST_INCIDENTS_MEN);
 }
 
-/* "those | arrested", "the | detained activists", "has not been | arrested": no deed is told. */
+/* "those | arrested", "the | detained activists", "has not been | arrested", "sent | no troops": no
+ * deed is told. */
 static bool is_idle(const struct measure *m)
 {
 	const struct assembler *a = m->a;
@@ -166,7 +167,7 @@ static bool is_idle(const struct measure *m)
 	for (uint32_t e = from; e < m->first; e++)
 		if (row_set(a, e, SET_NEGATIVE))
 			return true;
-	return row_in(a, m->first - 1, LIST_MEASURES_IDLE);
+	return row_in(a, m->first - 1, LIST_MEASURES_IDLE) || row_word(a, m->last, "no");
 }
 
 /* How many are held: behind the deed, or before a passive. */
@@ -243,8 +244,7 @@ static bool grounds(const struct measure *m, struct capture *out)
 	for (uint32_t e = m->last; e < a->elements->len && e < m->last + COUNT_REACH; e++) {
 		const struct mention *state = row_mention(a, e + 1);
 		if (row_in(a, e, LIST_DRUGS_WHERE) && state && state->kind == MENTION_STATE)
-			return sides_at(a, &agents, e + 1, out) &&
-			       sides_count(a, &agents, out) > 1;
+			return sides_at(a, &agents, e + 1, out) && sides_count(a, &agents, out) > 1;
 	}
 	return false;
 }

@@ -39,7 +39,7 @@ static void who_gives_what_to_whom(void **state)
 			"investment planned;"},
 		{"The New Development Bank approved loans of $1.3 billion to Egypt and "
 		 "$500 million to South Africa.",
-			" org:NDB EG 1300000000 USD loan; org:NDB ZA 500000000 USD loan;"},
+			" org:NDB ZA 500000000 USD loan; org:NDB EG 1300000000 USD loan;"},
 		{"The World Bank covers $2.1 billion by a loan.", " org:WB 2100000000 USD loan;"},
 		{"Russia lent Belarus 1.5 billion dollars in 2021.",
 			" RU BY 1500000000 USD loan 2021;"},

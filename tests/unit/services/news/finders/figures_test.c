@@ -274,11 +274,12 @@ static void chinese_figures(void **state)
 {
 	static const struct told told[] = {
 		{"2023年，霍尔果斯口岸进出口货运量达4500万吨，同比增长12.5%。",
-			" Horgos border_crossing growth 12.5 percent 2023; Horgos border_crossing "
+			" Khorgos border_crossing growth 12.5 percent 2023; Khorgos "
+			"border_crossing "
 			"volume 45000000 tonnes 2023;"},
 		{"一列满载日用百货的中欧班列驶出，今年经霍尔果斯铁路口岸通行中欧班列数量突破8000列"
 		 "，比去年提前40天。",
-			" Horgos border_crossing volume 8000 trains 2024;"},
+			" Khorgos border_crossing volume 8000 trains 2024;"},
 		{"跨里海国际运输路线货运量1至5月达到190万吨。",
 			" TITR volume 1900000 tonnes 2024-01/2024-05;"},
 		{"巴库港2023年处理集装箱5.2万标箱，其中过境集装箱3万标箱。",
@@ -288,7 +289,7 @@ static void chinese_figures(void **state)
 		{"中间走廊货运量将增至1000万吨。", " TITR volume 10000000 tonnes planned;"},
 		{"中间走廊今年开行班列195列，去年同期仅为130列。", " TITR trains 195 trains 2024;"},
 		{"2023年，霍尔果斯口岸进出口货运量达500万吨，出口货运量达200万吨，增长3%。",
-			" Horgos border_crossing volume 5000000 tonnes 2023;"},
+			" Khorgos border_crossing volume 5000000 tonnes 2023;"},
 		{"中间走廊货运时间缩短了30%。", ""},
 		{"跨里海国际运输路线占63%。", ""},
 		{"阿克套港需要350万吨沙子。", ""},

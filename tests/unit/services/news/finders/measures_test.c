@@ -65,6 +65,7 @@ static void operations_and_searches_are_found(void **state)
 			" search_operation KG 2024-01;"},
 		{"The railway service of Uzbekistan launched operations on a new line.", ""},
 		{"Gunmen raided the homes of two officials in Quetta.", ""},
+		{"Police in Osh detained no one, and Uzbekistan sent no troops.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
