@@ -1,4 +1,5 @@
 /* Never comes back. */
+#define ZOO_DEADLINE "300ms"
 #include "zoo.h"
 
 ZOO_PLUGIN(hang)
