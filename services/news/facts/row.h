@@ -49,11 +49,18 @@ static inline uint32_t row_token(const struct assembler *a, uint32_t e)
 uint32_t row_list(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);
 
+/* The mention at the element, if it is of the kind. */
+static inline const struct mention *row_kind(
+	const struct assembler *a, uint32_t e, enum mention_kind kind)
+{
+	const struct mention *m = row_mention(a, e);
+	return m && m->kind == kind ? m : NULL;
+}
+
 /* The day at the element; NULL where none is told. */
 static inline const struct mention *row_day(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = row_mention(a, e);
-	return m && m->kind == MENTION_DATE ? m : NULL;
+	return row_kind(a, e, MENTION_DATE);
 }
 
 /* The day behind the word at the element: "in | 2017", "(2017)", "on 9 June 2017". */

@@ -47,23 +47,19 @@ static void tell(const struct seat *seat)
 
 static const struct mention *org_at(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = row_mention(a, e);
-	return m && m->kind == MENTION_ORG ? m : NULL;
+	return row_kind(a, e, MENTION_ORG);
 }
 
 static const struct mention *place_at(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = row_mention(a, e);
-	return m && m->kind == MENTION_PLACE ? m : NULL;
+	return row_kind(a, e, MENTION_PLACE);
 }
 
 /* The word for a seat that ends before `e`: its element, + 1; 0: none. */
 static uint32_t noun_before(const struct assembler *a, uint32_t e)
 {
-	struct list_value value;
 	for (uint32_t n = NOUN_WORDS; n > 0; n--)
-		if (n <= e && row_plain(a, e - n) &&
-			row_list(a, e - n, LIST_SEATS_NOUN, &value) == e)
+		if (n <= e && row_list(a, e - n, LIST_SEATS_NOUN, NULL) == e)
 			return e - n + 1;
 	return 0;
 }
@@ -81,11 +77,11 @@ static uint32_t phrase_before(const struct assembler *a, uint32_t *end)
 /* "the Secretariat of the CICA", "the CICA Secretariat": all one mention */
 static bool is_body(const struct assembler *a, const struct mention *org)
 {
-	bool body = false;
 	uint32_t first = org->first > NOUN_WORDS ? org->first - NOUN_WORDS : 0;
-	for (uint32_t t = first; t < org->last && !body; t++)
-		body = article_in(a->article, t, LIST_SEATS_NOUN);
-	return body;
+	for (uint32_t t = first; t < org->last; t++)
+		if (article_in(a->article, t, LIST_SEATS_NOUN))
+			return true;
+	return false;
 }
 
 /* Whose deed stands at `e`. */
@@ -129,7 +125,6 @@ static const struct mention *own_of(const struct seat *seat, uint32_t e, uint32_
 static void read_owner(struct seat *seat, uint32_t noun, uint32_t end, uint32_t behind)
 {
 	const struct assembler *a = seat->a;
-	struct list_value value;
 	for (uint32_t e = end + 1; row_word(a, end, "of") && e < end + OWNER_REACH; e++) {
 		seat->org = org_at(a, e);
 		seat->known = seat->org != NULL;
@@ -146,8 +141,7 @@ static void read_owner(struct seat *seat, uint32_t noun, uint32_t end, uint32_t 
 			return;
 		}
 		/* "has | a secretariat", "with | headquarters" */
-		bool has = row_list(a, e - 1, LIST_SEATS_HAVE, &value) > e - 1;
-		if (has) {
+		if (row_list(a, e - 1, LIST_SEATS_HAVE, NULL) > e - 1) {
 			seat->org = own_of(seat, e - 1, behind);
 			seat->known = seat->org != NULL;
 			return;
@@ -187,16 +181,15 @@ static void read_based(struct seat *seat, uint32_t verb, bool weak)
 static void read_moved(struct seat *seat, uint32_t to)
 {
 	const struct assembler *a = seat->a;
-	struct list_value value;
 	uint32_t e = to;
 	if (e > 1 && place_at(a, e - 1) && row_word(a, e - 2, "from"))
 		e -= 2;
 	uint32_t noun = noun_before(a, e), verb = noun ? noun - 1 : e;
 	while (verb > 0 && e - verb < MOVED_REACH &&
-		row_list(a, verb - 1, LIST_SEATS_MOVED, &value) == verb - 1 &&
+		row_list(a, verb - 1, LIST_SEATS_MOVED, NULL) == verb - 1 &&
 		row_plain(a, verb - 1) && !row_in(a, verb - 1, LIST_VERBS_FINITE))
 		verb--;
-	if (verb == 0 || row_list(a, verb - 1, LIST_SEATS_MOVED, &value) == verb - 1)
+	if (verb == 0 || row_list(a, verb - 1, LIST_SEATS_MOVED, NULL) == verb - 1)
 		return;
 	seat->first = verb - 1;
 	if (noun) {
@@ -265,22 +258,21 @@ static void read_houses(struct seat *seat, uint32_t place)
 	while (e < place + OWNER_REACH &&
 		(row_word(a, e, ",") || row_in(a, e, LIST_CLAUSE_RELATIVE) ||
 			row_in(a, e, LIST_VERBS_ADVERB) || row_in(a, e, LIST_MEETINGS_HELPS)) &&
-		row_list(a, e, LIST_SEATS_HOUSES, &value) == e)
+		row_list(a, e, LIST_SEATS_HOUSES, NULL) == e)
 		e++;
 	uint32_t verb = row_list(a, e, LIST_SEATS_HOUSES, &value);
-	if (verb == e || !row_plain(a, e))
+	if (verb == e)
 		return;
 	seat->first = place;
 	for (uint32_t at = verb; at < verb + OWNER_REACH; at++) {
-		uint32_t end = row_plain(a, at) ? row_list(a, at, LIST_SEATS_NOUN, &value) : at;
+		uint32_t end = row_list(a, at, LIST_SEATS_NOUN, NULL);
 		if (end > at) {
 			seat->last = end;
 			read_owner(seat, at, end, end);
 			return;
 		}
 		const struct mention *org = org_at(a, at);
-		if (org && row_list(a, e, LIST_SEATS_HOUSES, &value) == verb &&
-			text_is(value.text, "home")) {
+		if (org && text_is(value.text, "home")) {
 			/* "is home to | the ADB's offices" */
 			seat->org = org;
 			seat->known = noun_before(a, verb) || !row_word(a, at + 1, "'s");
@@ -302,10 +294,9 @@ static void read_where(struct seat *seat, uint32_t place)
 	if (!row_word(a, from, "where"))
 		return;
 	for (uint32_t e = from + 1; e < from + WHERE_REACH && !row_word(a, e, ","); e++) {
-		bool told =
-			row_plain(a, e) && (row_list(a, e, LIST_SEATS_NOUN, &value) > e ||
-						   (row_list(a, e, LIST_SEATS_BASED, &value) > e &&
-							   !text_is(value.text, "weak")));
+		bool told = row_list(a, e, LIST_SEATS_NOUN, NULL) > e ||
+			    (row_list(a, e, LIST_SEATS_BASED, &value) > e &&
+				    !text_is(value.text, "weak"));
 		org = org ? org : org_at(a, e);
 		if (told && org) {
 			*seat = (struct seat){a, place, e + 1, seat->place, org, true, false};
@@ -328,6 +319,17 @@ static void read_lender(struct seat *seat, uint32_t place)
 	seat->last = place + 4;
 }
 
+/* "The headquarters of the ADB is | Manila" */
+static void read_is(struct seat *seat, uint32_t place)
+{
+	const struct assembler *a = seat->a;
+	uint32_t end = helps_before(a, place), noun = phrase_before(a, &end);
+	if (!noun || end == place)
+		return;
+	seat->first = noun - 1;
+	read_owner(seat, noun - 1, end, place + 1);
+}
+
 /* Whose seat the place is, if it is one. */
 static bool read_place(const struct assembler *a, uint32_t e, void *self)
 {
@@ -340,12 +342,8 @@ static bool read_place(const struct assembler *a, uint32_t e, void *self)
 		read_in(&seat, in - 1);
 	else
 		read_houses(&seat, e);
-	uint32_t is = in ? e : helps_before(a, e), noun = phrase_before(a, &is);
-	if (!seat.known && !in && is > 0 && is < e && noun) {
-		/* "The headquarters of the ADB is | Manila" */
-		seat.first = noun - 1;
-		read_owner(&seat, noun - 1, is, e + 1);
-	}
+	if (!seat.known && !in)
+		read_is(&seat, e);
 	if (!seat.known)
 		read_where(&seat, e);
 	if (!seat.known)

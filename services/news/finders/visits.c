@@ -34,7 +34,7 @@ static struct text kind_of(const struct visit *v)
 	struct list_value value = {0};
 	uint32_t from = v->first > PHRASE_REACH ? v->first - PHRASE_REACH : 0;
 	for (uint32_t e = from; e < v->last + KIND_REACH && e < a->elements->len; e++)
-		if (row_plain(a, e) && row_list(a, e, LIST_VISITS_KIND, &value) > e)
+		if (row_list(a, e, LIST_VISITS_KIND, &value) > e)
 			return value.text;
 	return TEXT_NONE;
 }
@@ -45,7 +45,7 @@ static void read_behind(struct visit *v)
 	const struct assembler *a = v->a;
 	uint32_t from = v->where.last > v->last ? v->where.last : v->last;
 	for (uint32_t e = from; e < from + OFF_REACH && e < a->elements->len; e++) {
-		bool off = row_plain(a, e) && row_list(a, e, LIST_VISITS_OFF, NULL) > e;
+		bool off = row_list(a, e, LIST_VISITS_OFF, NULL) > e;
 		if (off)
 			v->cancelled = true;
 		else if (row_in(a, e, LIST_VISITS_DUE) && !v->modality.len)
@@ -152,7 +152,7 @@ static bool leader_before(const struct assembler *a, uint32_t deed, struct captu
 	uint32_t least = deed > LED_REACH ? deed - LED_REACH : 0;
 	struct list_value value = {0};
 	for (uint32_t e = deed; e > least + 1; e--)
-		if (row_word(a, e - 1, "by") && row_plain(a, e - 2) &&
+		if (row_word(a, e - 1, "by") &&
 			row_list(a, e - 2, LIST_GUESTS_DEED, &value) == e - 1 &&
 			text_is(value.text, "lead"))
 			return sides_from(a, &visitors, e, true, out) && out->last <= deed;
@@ -160,10 +160,10 @@ static bool leader_before(const struct assembler *a, uint32_t deed, struct captu
 }
 
 /* "invited X | to visit": it has not come to that. */
-static bool is_asked(const struct visit *v, uint32_t deed)
+static bool is_asked(const struct visit *v)
 {
 	const struct assembler *a = v->a;
-	if (deed == 0 || !row_set(a, deed - 1, SET_INFINITIVE))
+	if (v->first == 0 || !row_set(a, v->first - 1, SET_INFINITIVE))
 		return false;
 	uint32_t least = v->who.first > 3 ? v->who.first - 3 : 0;
 	for (uint32_t e = least; e < v->who.first; e++)
@@ -183,12 +183,12 @@ static void read_wish(struct visit *v)
 }
 
 /* Who does it: its subject, or whom the sentence goes on with. */
-static bool find_visitor(struct visit *v, uint32_t deed)
+static bool find_visitor(struct visit *v)
 {
 	const struct assembler *a = v->a;
-	if (sides_subject(a, &visitors, deed, &v->who))
-		return !is_asked(v, deed);
-	return leader_before(a, deed, &v->who) || next_visitor(a, v->where.last, &v->who);
+	if (sides_subject(a, &visitors, v->first, &v->who))
+		return !is_asked(v);
+	return leader_before(a, v->first, &v->who) || next_visitor(a, v->where.last, &v->who);
 }
 
 /* "to Kyiv on July 2 | and to Moscow three days later" */
@@ -219,8 +219,7 @@ static void tell_further(struct visit *v)
 /* Is the word no noun here? "the | visit", "his state | visit" */
 static bool is_verb(const struct assembler *a, uint32_t e)
 {
-	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
-	return e == 0 || (m && m->kind == MENTION_PERSON) || row_set(a, e - 1, SET_INFINITIVE) ||
+	return e == 0 || row_kind(a, e - 1, MENTION_PERSON) || row_set(a, e - 1, SET_INFINITIVE) ||
 	       (row_in(a, e - 1, LIST_MEETINGS_HELPS) && !row_in(a, e - 1, LIST_VISITS_PHRASE)) ||
 	       row_in(a, e - 1, LIST_VERBS_ADVERB) || row_in(a, e - 1, LIST_CLAUSE_RELATIVE) ||
 	       row_word(a, e - 1, ",") || row_word(a, e - 1, "and") || row_word(a, e - 1, "not");
@@ -239,13 +238,13 @@ static void read_passive(struct visit *v)
 /* "a trip that took | him to A and B": the last who was named. */
 static bool him_at(const struct assembler *a, uint32_t e, struct capture *out)
 {
-	for (uint32_t at = e; (row_word(a, e, "him") || row_word(a, e, "her")) && at > 0; at--) {
-		const struct mention *m = row_mention(a, at - 1);
-		if (m && m->kind == MENTION_PERSON) {
+	if (!row_word(a, e, "him") && !row_word(a, e, "her"))
+		return false;
+	for (uint32_t at = e; at > 0; at--)
+		if (row_kind(a, at - 1, MENTION_PERSON)) {
 			*out = (struct capture){at - 1, at};
 			return true;
 		}
-	}
 	return false;
 }
 
@@ -305,7 +304,7 @@ static void read_deed(struct visit *v, struct text how)
 			row_word(a, v->last, "in") && where_at(a, v->last + 1, &v->where);
 		v->modality = TEXT("expected");
 	}
-	if (!found || !find_visitor(v, v->first))
+	if (!found || !find_visitor(v))
 		return;
 	read_wish(v);
 	tell(v);
@@ -367,9 +366,7 @@ static bool visitor_of_noun(struct visit *v, uint32_t first)
 		v->cancelled = true;
 	if (governed && text_is(made.text, "plan"))
 		v->modality = TEXT("planned");
-	if (sides_subject(a, &visitors, v->first, &v->who))
-		return !is_asked(v, v->first);
-	return leader_before(a, v->first, &v->who) || next_visitor(a, v->where.last, &v->who);
+	return find_visitor(v);
 }
 
 static void read_noun(struct visit *v)
