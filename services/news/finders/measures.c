@@ -21,35 +21,28 @@ static const struct slot nations = {.arg = {"actors", 6}, .kind = SLOT_NATION, .
 static const struct slot number = {.arg = {"count", 5}, .kind = SLOT_NUMBER};
 static const struct slot target = {.arg = {"place", 5}, .kind = SLOT_WHERE};
 
-/* How a group of deeds finds what it is done to. */
-enum what {
-	WHAT_ANY,  /* whoever is held; the words of measures.cargo are not held as men are */
-	WHAT_NEAR, /* its own object */
-	WHAT_FAR   /* also behind a preposition: "strengthened security on its | border" */
-};
-
-/* Which things a group of deeds makes a measure with, and of which kind. */
+/* Which things a group of deeds makes a measure with, and of which kind. Those who "hold" hold
+ * men, and need none. */
 static const struct {
 	const char *deed, *thing, *kind;
-	enum what what;
+	bool far; /* also behind a preposition: "strengthened security on its | border" */
 } groups[] = {
-	{"hold", NULL, "arrest", WHAT_ANY},
-	{"catch", "men", "arrest", WHAT_NEAR},
-	{"keep", "men", "arrest", WHAT_NEAR}, /* "held" */
-	{"keep", "operation", "operation", WHAT_NEAR},
-	{"keep", "raid", "operation", WHAT_NEAR},
-	{"declare", "raid", "operation", WHAT_NEAR},
-	{"declare", "list", "listing", WHAT_FAR},
-	{"run", "operation", "operation", WHAT_NEAR},
-	{"run", "raid", "operation", WHAT_NEAR},
-	{"run", "search", "search_operation", WHAT_NEAR},
-	{"send", "force", "deployment", WHAT_NEAR},
-	{"send", "aid", "aid", WHAT_FAR},
-	{"guard", "border", "border_reinforcement", WHAT_FAR},
-	{"seize", "arms", "seizure", WHAT_NEAR},
-	{"list", "list", "listing", WHAT_FAR},
-	{"comb", "home", "search_operation", WHAT_NEAR},
-	{"hunt", "men", "search_operation", WHAT_NEAR},
+	{"catch", "men", "arrest", false},
+	{"keep", "men", "arrest", false}, /* "held" */
+	{"keep", "operation", "operation", false},
+	{"keep", "raid", "operation", false},
+	{"declare", "raid", "operation", false},
+	{"declare", "list", "listing", true},
+	{"run", "operation", "operation", false},
+	{"run", "raid", "operation", false},
+	{"run", "search", "search_operation", false},
+	{"send", "force", "deployment", false},
+	{"send", "aid", "aid", true},
+	{"guard", "border", "border_reinforcement", true},
+	{"seize", "arms", "seizure", false},
+	{"list", "list", "listing", true},
+	{"comb", "home", "search_operation", false},
+	{"hunt", "men", "search_operation", false},
 };
 
 /* A deed at elements [first, last), which is passive, or a noun. */
@@ -85,9 +78,8 @@ static bool takes(struct measure *m, uint32_t e, bool far)
 	if (end == e || !is_sure(m->a, e, end, thing.text))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
-		if (groups[i].what == WHAT_ANY || !text_is(m->deed, groups[i].deed) ||
-			!text_is(thing.text, groups[i].thing) ||
-			(far && groups[i].what != WHAT_FAR))
+		if (!text_is(m->deed, groups[i].deed) || !text_is(thing.text, groups[i].thing) ||
+			(far && !groups[i].far))
 			continue;
 		m->kind = text_of(groups[i].kind);
 		m->thing = e;
@@ -170,25 +162,39 @@ static bool is_idle(const struct measure *m)
 	return row_in(a, m->first - 1, LIST_MEASURES_IDLE) || row_word(a, m->last, "no");
 }
 
-/* How many are held: behind the deed, or before a passive. */
-static uint32_t count_at(const struct measure *m)
+/* "arrested | 14 people": how many, at which element; the row's end: none are told. */
+static uint32_t count_behind(const struct measure *m)
 {
 	const struct assembler *a = m->a;
-	uint32_t none = a->elements->len, found = none;
-	for (uint32_t e = m->last; !m->passive && e < none && e < m->last + COUNT_REACH; e++) {
-		if (row_mention(a, e) && row_mention(a, e)->kind == MENTION_NUMBER)
+	for (uint32_t e = m->last; e < m->last + COUNT_REACH; e++) {
+		if (row_kind(a, e, MENTION_NUMBER))
 			return e;
 		if (is_prepositional(a, e) || sides_ends(a, e) || row_in(a, e, LIST_FIGURES_STOPS))
-			return none;
+			break;
 	}
-	for (uint32_t e = m->first; m->passive && e > 0 && e + FAR_REACH * 2 > m->first; e--) {
-		const struct mention *n = row_mention(a, e - 1);
+	return a->elements->len;
+}
+
+/* "14 people were | arrested": the first of the numbers. */
+static uint32_t count_before(const struct measure *m)
+{
+	const struct assembler *a = m->a;
+	uint32_t found = a->elements->len;
+	for (uint32_t e = m->first; e > 0 && e + FAR_REACH * 2 > m->first; e--) {
 		if (row_word(a, e - 1, ";") || (sides_whole(a) && row_word(a, e - 1, ",")))
 			break;
-		if (n && n->kind == MENTION_NUMBER && !(e > 1 && is_prepositional(a, e - 2)))
+		if (row_kind(a, e - 1, MENTION_NUMBER) && !(e > 1 && is_prepositional(a, e - 2)))
 			found = e - 1;
 	}
 	return found;
+}
+
+/* How many are held. */
+static bool count_of(const struct measure *m, struct capture *out)
+{
+	uint32_t at = m->passive ? count_before(m) : count_behind(m);
+	*out = (struct capture){at, at + 1};
+	return at < m->a->elements->len;
 }
 
 static bool side_named(const struct assembler *a, uint32_t e, struct capture *out)
@@ -281,7 +287,7 @@ static bool destination(const struct measure *m, struct capture *out)
 	return false;
 }
 
-static bool tell(struct measure *m)
+static void tell(struct measure *m)
 {
 	struct rule rule = {.name = TEXT("measures.told"),
 		.fact = fact_find(TEXT("response.measure")),
@@ -297,31 +303,27 @@ static bool tell(struct measure *m)
 	struct deed deed = deed_begin(&rule, m->first, m->last);
 	if (has_doer(m, &slot, &at))
 		deed_side(&deed, slot, at);
-	uint32_t count = text_is(m->kind, "arrest") ? count_at(m) : m->a->elements->len;
-	if (count < m->a->elements->len)
-		deed_side(&deed, &number, (struct capture){count, count + 1});
+	if (text_is(m->kind, "arrest") && count_of(m, &at))
+		deed_side(&deed, &number, at);
 	/* Those to whom somebody is sent sent nobody. */
 	if (text_is(m->deed, "send") && destination(m, &at)) {
 		rule.finds_len = 0;
 		deed_side(&deed, &target, at);
 	}
 	deed_told(m->a, &deed);
-	return true;
 }
 
 /* Is what is done told by the row, and to what? */
 static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 {
 	struct assembler a = *row;
-	struct measure m = *(const struct measure *)self;
+	struct measure m = {
+		.a = &a, .first = e, .noun = *(const bool *)self, .thing = a.elements->len};
 	struct list_value value;
-	m.a = &a;
-	m.first = e;
 	m.last = row_list(row, e, m.noun ? LIST_MEASURES_NOUN : LIST_MEASURES_DEED, &value);
 	if (m.last == e)
 		return false;
 	m.deed = value.text;
-	m.thing = a.elements->len;
 	uint32_t before = e;
 	while (before > 0 && row_in(row, before - 1, LIST_VERBS_ADVERB))
 		before--;
@@ -329,30 +331,27 @@ static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 		    !row_in(row, e, LIST_VERBS_PARTICIPLE);
 	if (is_idle(&m) || by_attackers(&m))
 		return false;
+	bool told = false;
 	if (text_is(m.deed, "hold")) {
 		m.kind = TEXT("arrest");
-		return !holds_cargo(&m) && tell(&m);
-	}
-	bool told = !m.passive && has_object(&m);
-	if (!told && !m.noun && has_subject_thing(&m)) {
+		told = !holds_cargo(&m);
+	} else if (!m.passive && has_object(&m)) {
+		told = true;
+	} else if (!m.noun && has_subject_thing(&m)) {
 		m.passive = true;
 		told = true;
 	}
-	return told && tell(&m);
+	if (told)
+		tell(&m);
+	return told;
 }
 
 void measures_find(const struct assembler *a)
 {
-	struct list_value value;
 	for (uint32_t e = 0; e < a->whole->len; e++) {
-		struct measure m = {.noun = false};
-		if (!row_plain(a, e))
-			continue;
-		if (row_list(a, e, LIST_MEASURES_DEED, &value) == e) {
-			m.noun = row_list(a, e, LIST_MEASURES_NOUN, &value) > e;
-			if (!m.noun)
-				continue;
-		}
-		(void)row_told(a, e, tell_in, &m);
+		bool deed = row_list(a, e, LIST_MEASURES_DEED, NULL) > e;
+		bool noun = !deed && row_list(a, e, LIST_MEASURES_NOUN, NULL) > e;
+		if (deed || noun)
+			(void)row_told(a, e, tell_in, &noun);
 	}
 }
