@@ -5,12 +5,10 @@ enum { BEFORE_REACH = 8, PRIZE_REACH = 14, FROM_REACH = 8, WISH_REACH = 5, STATE
 /* "resigned:ruler": what the deed is, and of whom it tells so. */
 static void read_value(struct change *c, struct text value)
 {
-	struct text need = TEXT_NONE;
 	text_split(&value, ':', &c->kind);
-	need = value;
-	c->need = text_is(need, "office")  ? POWER_OFFICE
-		  : text_is(need, "ruler") ? POWER_RULER
-					   : POWER_ANY;
+	c->need = text_is(value, "office")  ? POWER_OFFICE
+		  : text_is(value, "ruler") ? POWER_RULER
+					    : POWER_ANY;
 }
 
 static bool begin(struct change *c, const struct assembler *a, uint32_t e, enum word_list list)
@@ -23,13 +21,18 @@ static bool begin(struct change *c, const struct assembler *a, uint32_t e, enum 
 	return end > e;
 }
 
+static bool is_change(const struct fact *fact)
+{
+	return strcmp(fact->type->name, "gov.change") == 0;
+}
+
 /* Where the change of power was that the article told of last. */
 static struct text told_country(const struct assembler *a)
 {
 	for (uint32_t i = a->facts->len; i > 0; i--) {
 		const struct fact *told = &a->facts->items[i - 1];
 		const struct args_entry *country = facts_entry(told, TEXT("country"));
-		if (strcmp(told->type->name, "gov.change") == 0 && country)
+		if (is_change(told) && country)
 			return country->text;
 	}
 	return TEXT_NONE;
@@ -65,12 +68,12 @@ static struct text home_of(const struct change *c)
 static bool is_told_of(const struct change *c, const char *kinds)
 {
 	const struct facts *facts = c->a->facts;
-	for (uint32_t i = 0; i < facts->len; i++)
-		if (strcmp(facts->items[i].type->name, "gov.change") == 0 &&
-			facts_says(&facts->items[i], "actor", c->actor->id) &&
-			(!kinds || text_is_choice(kinds,
-					   facts_entry(&facts->items[i], TEXT("kind"))->text)))
+	for (uint32_t i = 0; i < facts->len; i++) {
+		const struct fact *told = &facts->items[i];
+		if (is_change(told) && facts_says(told, "actor", c->actor->id) &&
+			(!kinds || text_is_choice(kinds, facts_entry(told, TEXT("kind"))->text)))
 			return true;
+	}
 	return false;
 }
 
@@ -124,37 +127,32 @@ static struct text only_day(const struct assembler *a)
  */
 static struct text counted_back(const struct change *c)
 {
-	enum { DAY_LEN = 10, DAYS_MAX = 60 };
+	enum { DAYS_MAX = 60 };
 	const struct assembler *a = c->a;
 	if (a->elements == a->whole || a->clause >= a->clauses->len ||
 		a->clauses->items[a->clause].kind != CLAUSE_UNDER)
 		return TEXT_NONE;
 	uint32_t opens = a->clauses->items[a->clause].first;
 	const struct mention *count = opens > 0 ? a->whole->items[opens - 1].mention : NULL;
-	struct text told = only_day(a);
+	bool days = count && count->kind == MENTION_DURATION && text_ends(count->id, TEXT("D")) &&
+		    count->number <= DAYS_MAX;
+	if (!days || !article_word(a->article, a->whole->items[opens].first, "after"))
+		return TEXT_NONE;
 	/* Behind the comma it is the main clause. */
 	for (uint32_t e = opens; e < row_in_whole(a, c->first); e++)
 		if (article_word(a->article, a->whole->items[e].first, ","))
 			return TEXT_NONE;
-	uint32_t days = 0;
 	day on;
-	if (!count || count->kind != MENTION_DURATION || told.len != DAY_LEN ||
-		!article_in(a->article, a->whole->items[opens].first, LIST_POWER_AFTER) ||
-		day_parse_exact(told, &on, NULL) != ERR_OK)
-		return TEXT_NONE;
-	for (size_t i = 1; i < count->id.len && count->id.ptr[i] >= '0' && count->id.ptr[i] <= '9';
-		i++)
-		days = days * 10 + (uint32_t)(count->id.ptr[i] - '0');
-	if (count->id.ptr[count->id.len - 1] != 'D' || days == 0 || days > DAYS_MAX)
+	if (day_parse_exact(only_day(a), &on, NULL) != ERR_OK)
 		return TEXT_NONE;
 	char written[DAY_TEXT];
-	return arena_copy(&a->article->arena, text_of(day_format(on - (day)days, written)));
+	return arena_copy(
+		&a->article->arena, text_of(day_format(on - (day)count->number, written)));
 }
 
 /* What nobody has done yet, but somebody wants or may do, changes nothing. */
 static bool put_fact(const struct change *c)
 {
-	static const struct text date = {"date", 4}, country = {"country", 7};
 	const struct rule rule = {.name = TEXT("power.changed"),
 		.fact = fact_find(TEXT("gov.change")),
 		.confidence = 0.87,
@@ -177,10 +175,10 @@ static bool put_fact(const struct change *c)
 	if (c->day)
 		facts_put(&fact, c->a->article, "date", c->day->id);
 	facts_put(&fact, c->a->article, "date", counted_back(c));
-	assemble_near(&fact, c->a, &match, date, false);
+	assemble_near(&fact, c->a, &match, TEXT("date"), false);
 	if (!facts_has(&fact, "date") && shares_day(c))
 		facts_put(&fact, c->a->article, "date", only_day(c->a));
-	assemble_near(&fact, c->a, &match, country, true);
+	assemble_near(&fact, c->a, &match, TEXT("country"), true);
 	if (!facts_has(&fact, "country"))
 		return false;
 	facts_add(c->a->facts, c->a->article, &fact);
@@ -255,9 +253,10 @@ static uint32_t prize_at(const struct assembler *a, uint32_t e, struct list_valu
 static void reads_again(struct change *c)
 {
 	struct list_value prize;
+	if (!text_is(c->kind, "elected"))
+		return;
 	for (uint32_t e = c->last; e < c->last + PRIZE_REACH && !sides_ends(c->a, e); e++)
-		if (text_is(c->kind, "elected") && prize_at(c->a, e, &prize) > e &&
-			text_starts(prize.text, TEXT("reelected")))
+		if (prize_at(c->a, e, &prize) > e && text_starts(prize.text, TEXT("reelected")))
 			c->kind = TEXT("reelected");
 }
 
@@ -464,7 +463,7 @@ static bool reads_reigns(struct change *c)
 {
 	const struct assembler *a = c->a;
 	for (uint32_t e = c->last; e < c->last + PRIZE_REACH && !sides_ends(a, e); e++)
-		if (row_in(a, e, LIST_POWER_SINCE) && row_day(a, e + 1))
+		if (row_word(a, e, "since") && row_day(a, e + 1))
 			c->day = row_day(a, e + 1);
 	/* "kept X | in power": he does not do it. */
 	bool kept = row_in(a, c->first, LIST_REFER_PREPOSITION) && c->first > 0 &&
@@ -472,22 +471,23 @@ static bool reads_reigns(struct change *c)
 	return c->day && !kept && power_subject(c);
 }
 
+static const struct {
+	enum word_list list;
+	bool (*reads)(struct change *);
+} deeds[] = {
+	{LIST_POWER_BECAME, reads_became},
+	{LIST_POWER_DOES, reads_done_by},
+	{LIST_POWER_DONE, reads_done_to},
+	{LIST_POWER_SWEEPS, reads_swept},
+	{LIST_POWER_NOUN, reads_noun},
+	{LIST_POWER_FOLLOWS, reads_follows},
+	{LIST_POWER_HANDS, reads_handed},
+	{LIST_POWER_WINS, reads_won},
+	{LIST_POWER_REIGNS, reads_reigns},
+};
+
 static bool tell(const struct assembler *row, uint32_t e, void *self)
 {
-	static const struct {
-		enum word_list list;
-		bool (*reads)(struct change *);
-	} deeds[] = {
-		{LIST_POWER_BECAME, reads_became},
-		{LIST_POWER_DOES, reads_done_by},
-		{LIST_POWER_DONE, reads_done_to},
-		{LIST_POWER_SWEEPS, reads_swept},
-		{LIST_POWER_NOUN, reads_noun},
-		{LIST_POWER_FOLLOWS, reads_follows},
-		{LIST_POWER_HANDS, reads_handed},
-		{LIST_POWER_WINS, reads_won},
-		{LIST_POWER_REIGNS, reads_reigns},
-	};
 	(void)self;
 	for (size_t i = 0; i < ARRAY_LEN(deeds); i++) {
 		struct change c;
@@ -502,12 +502,11 @@ static bool tell(const struct assembler *row, uint32_t e, void *self)
 
 void power_find(const struct assembler *a)
 {
-	static const enum word_list deeds[] = {LIST_POWER_DOES, LIST_POWER_DONE, LIST_POWER_SWEEPS,
-		LIST_POWER_NOUN, LIST_POWER_BECAME, LIST_POWER_FOLLOWS, LIST_POWER_HANDS,
-		LIST_POWER_WINS, LIST_POWER_REIGNS};
-	for (uint32_t e = 0; e < a->whole->len; e++)
-		if (!a->whole->items[e].mention &&
-			article_in_any(
-				a->article, a->whole->items[e].first, deeds, ARRAY_LEN(deeds)))
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		bool deed = false;
+		for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
+			deed |= row_in(a, e, deeds[i].list);
+		if (deed)
 			(void)row_told(a, e, tell, NULL);
+	}
 }

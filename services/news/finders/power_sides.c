@@ -7,7 +7,7 @@ enum {
 	OBJECT_REACH = 12,
 	HELPERS_MAX = 8,
 	OWNER_REACH = 12,
-	GROUP_REACH = 60 /* tokens */
+	MEANT_REACH = 60 /* tokens */
 };
 
 bool power_person(const struct mention *m)
@@ -15,9 +15,14 @@ bool power_person(const struct mention *m)
 	return m && m->kind == MENTION_PERSON && m->id.len;
 }
 
+static bool is_group(const struct mention *m)
+{
+	return m && m->kind == MENTION_ORG && text_is(m->office, "group");
+}
+
 bool power_holder(const struct mention *m)
 {
-	return power_person(m) || (m && m->kind == MENTION_ORG && text_is(m->office, "group"));
+	return power_person(m) || is_group(m);
 }
 
 bool power_ends(const struct assembler *a, uint32_t e)
@@ -162,23 +167,29 @@ static bool take_government(struct change *c, uint32_t e)
 	return false;
 }
 
-/* "the Taliban, since | they returned to power": the armed group named last. */
-static bool take_group(struct change *c, uint32_t e)
+/* Whom the word at `e` stands for: the last of them that was named. */
+static const struct mention *meant_at(
+	const struct change *c, uint32_t e, bool (*fits)(const struct mention *))
 {
 	const struct article *article = c->a->article;
-	if (e == 0 || !row_in(c->a, e - 1, LIST_POWER_THEY))
-		return false;
-	uint32_t token = c->a->elements->items[e - 1].first;
+	uint32_t token = c->a->elements->items[e].first;
 	for (uint32_t i = article_mention_first(article, token); i > 0; i--) {
 		const struct mention *m = &article->mentions[i - 1];
-		if (token - m->first > GROUP_REACH)
+		if (token - m->first > MEANT_REACH)
 			break;
-		if (m->kind != MENTION_PERSON && power_holder(m)) {
-			c->actor = m;
-			return true;
-		}
+		if (fits(m))
+			return m;
 	}
-	return false;
+	return NULL;
+}
+
+/* "the Taliban, since | they returned to power": the armed group. */
+static bool take_group(struct change *c, uint32_t e)
+{
+	bool they = e > 0 && row_in(c->a, e - 1, LIST_POWER_THEY);
+	const struct mention *group = they ? meant_at(c, e - 1, is_group) : NULL;
+	c->actor = group ? group : c->actor;
+	return group;
 }
 
 /* "despite X's | ban, a year after returning to power": whose deed it stands beside. The words
@@ -236,22 +247,15 @@ static bool goes_on(const struct assembler *a, uint32_t e)
 	       (!sides_ends(a, e) && !row_in(a, e, LIST_REFER_PREPOSITION));
 }
 
-/* "had elected | him": the person named last before. */
+/* "had elected | him" */
 static bool take_him(struct change *c, uint32_t e)
 {
-	const struct article *article = c->a->article;
-	uint32_t token = c->a->elements->items[e].first;
-	for (uint32_t i = article_mention_first(article, token); i > 0; i--) {
-		const struct mention *m = &article->mentions[i - 1];
-		if (token - m->first > GROUP_REACH)
-			break;
-		if (!power_person(m))
-			continue;
-		c->actor = m;
-		c->to = e + 1 > c->to ? e + 1 : c->to;
-		return true;
-	}
-	return false;
+	const struct mention *him = meant_at(c, e, power_person);
+	if (!him)
+		return false;
+	c->actor = him;
+	c->to = e + 1 > c->to ? e + 1 : c->to;
+	return true;
 }
 
 bool power_object(struct change *c, uint32_t from)
