@@ -127,8 +127,8 @@ static enum side side_before(const struct assembler *a, const struct drill *d, u
 {
 	/* "the drill that | X and Y conducted" */
 	bool relative = d->deed > d->last && e > d->last && e < d->deed;
-	bool acts = d->sort == DRILL_HELD ? d->deed < d->first || relative
-					  : d->sort != DRILL_BRINGS;
+	bool acts =
+		d->sort == DRILL_HELD ? d->deed < d->first || relative : d->sort != DRILL_BRINGS;
 	if (by && d->deed < e)
 		return SIDE_OF;
 	return acts && e < d->deed && !says_between(a, e, d->deed) ? SIDE_SUBJECT : SIDE_NONE;
@@ -222,14 +222,6 @@ static void add(struct drill_actors *out, struct text actor)
 		out->items[out->len++] = actor;
 }
 
-static bool is_with(const struct assembler *a, const struct drill *d)
-{
-	for (uint32_t e = d->last; e < d->last + MEMBERS_REACH; e++)
-		if (row_in(a, e, LIST_DRILLS_ALONGSIDE))
-			return true;
-	return false;
-}
-
 void drills_actors(const struct assembler *a, const struct drill *d, struct drill_actors *out)
 {
 	struct drill_actors owners = {0};
@@ -259,7 +251,8 @@ void drills_actors(const struct assembler *a, const struct drill *d, struct dril
 			org ? assemble_org(a->article, m->id) : assemble_state(m));
 	}
 	/* "X hosted an exercise with Y": of both. */
-	if (hosts.len && out->len == 1 && d->sort == DRILL_HOST && is_with(a, d))
+	if (hosts.len && out->len == 1 &&
+		row_any(a, d->last, d->last + MEMBERS_REACH, LIST_DRILLS_ALONGSIDE))
 		add(out, hosts);
 	/* "X and Y took part in the SCO exercise": these did. */
 	if (!out->len)

@@ -104,7 +104,7 @@ static bool is_excepted(const struct guests *g)
 	struct list_value value = {0};
 	uint32_t least = g->who.first > ASKS_REACH ? g->who.first - ASKS_REACH : 0;
 	for (uint32_t e = least; e < g->who.first; e++)
-		if (row_plain(g->a, e) && row_list(g->a, e, LIST_GUESTS_DEED, &value) > e &&
+		if (row_list(g->a, e, LIST_GUESTS_DEED, &value) > e &&
 			text_is(value.text, "except"))
 			return true;
 	return false;
@@ -149,10 +149,13 @@ bool guests_by_next(struct guests *g, uint32_t from)
 	return false;
 }
 
-/* The list behind a long title: "by | the head of the centre, General of Police X". */
-static bool guests_by_far(struct guests *g, uint32_t e)
+/* The list at `e`; who chairs may have a long title: "by | the head of the centre, General of
+ * Police X". */
+static bool by_titled(struct guests *g, uint32_t e)
 {
-	if (!sides_from(g->a, &g->slot, e, true, &g->who))
+	if (guests_by_list(g, e))
+		return true;
+	if (g->told != GUESTS_CHAIRED || !sides_from(g->a, &g->slot, e, true, &g->who))
 		return false;
 	for (uint32_t at = e; at < g->who.first; at++)
 		if (row_word(g->a, at, "and"))
@@ -241,9 +244,7 @@ static void read_passive(struct guests *g)
 	/* "It | was attended by" */
 	uint32_t be = guests_be_before(a, g->first);
 	told.met |= !joined && be > 1 && row_word(a, be - 2, "it");
-	bool chairs = told.told == GUESTS_CHAIRED;
-	if (!(guests_by_list(&told, told.last) || (chairs && guests_by_far(&told, told.last))) ||
-		(!told.met && !sides_people(a, &told.slot, &told.who)))
+	if (!by_titled(&told, told.last) || (!told.met && !sides_people(a, &told.slot, &told.who)))
 		return;
 	/* "Chaired by X, | the summit approved" */
 	if (!told.met && row_word(a, told.who.last, ","))
@@ -322,11 +323,9 @@ bool guests_by_with(struct guests *g)
 	const struct assembler *a = g->a;
 	uint32_t least = g->first > WITH_REACH ? g->first - WITH_REACH : 0;
 	for (uint32_t e = g->first; e > least; e--)
-		if (row_word(a, e - 1, "with")) {
-			bool chairs = g->told == GUESTS_CHAIRED;
-			bool list = guests_by_list(g, e) || (chairs && guests_by_far(g, e));
-			return list && g->who.last <= g->first && g->who.last + 3 >= g->first;
-		}
+		if (row_word(a, e - 1, "with"))
+			return by_titled(g, e) && g->who.last <= g->first &&
+			       g->who.last + 3 >= g->first;
 	return false;
 }
 

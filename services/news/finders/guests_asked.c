@@ -16,10 +16,9 @@ void guests_read_chair(struct guests *g)
 /* "Ministers convened in Minsk | under the chairmanship of": a meeting that has no noun. */
 static bool has_met(const struct assembler *a, uint32_t e)
 {
-	struct list_value value;
 	bool body = false;
 	for (uint32_t at = e > WITH_REACH ? e - WITH_REACH : 0; at < e; at++) {
-		body |= row_plain(a, at) && row_list(a, at, LIST_MEETINGS_BODY, &value) > at;
+		body |= row_list(a, at, LIST_MEETINGS_BODY, NULL) > at;
 		if (body && row_in(a, at, LIST_MEETINGS_MET) && !row_mention(a, at + 1))
 			return true;
 	}

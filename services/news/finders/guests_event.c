@@ -33,7 +33,7 @@ static bool is_other(const struct assembler *a, uint32_t first, uint32_t noun, u
 {
 	bool with = false, talk = !row_word(a, noun, "summit");
 	for (uint32_t e = end + 1; row_word(a, end, "with") && e < end + WITH_NEAR; e++)
-		with |= (row_mention(a, e) && row_mention(a, e)->kind == MENTION_PERSON) ||
+		with |= row_kind(a, e, MENTION_PERSON) ||
 			(talk && (row_in(a, e, LIST_PEOPLE_ROLE_WORD) ||
 					 row_set(a, e, SET_LIST_STAND_FOR)));
 	struct list_value value;

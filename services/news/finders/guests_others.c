@@ -85,7 +85,7 @@ void guests_read_except(struct guests *g)
 	}
 	/* "All leaders except X | attended the summit" */
 	uint32_t at = guests_by_list(g, g->last) ? g->who.last : a->elements->len;
-	uint32_t end = row_plain(a, at) ? row_list(a, at, LIST_GUESTS_DEED, &value) : at;
+	uint32_t end = row_list(a, at, LIST_GUESTS_DEED, NULL);
 	g->met = end > at && (guests_event_at(a, end, true, &g->event) ||
 				     guests_event_behind(a, end, &g->event));
 	if (g->met)

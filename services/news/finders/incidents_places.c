@@ -32,9 +32,10 @@ static bool is_place(const struct assembler *a, uint32_t e)
 		row_in(a, e + 2, LIST_INCIDENTS_FORCES))
 		return false;
 	/* "90 km south of | Dushanbe" */
-	if (e > 2 && row_word(a, e - 1, "of") && row_mention(a, e - 3))
-		return row_mention(a, e - 3)->kind != MENTION_AMOUNT &&
-		       row_mention(a, e - 3)->kind != MENTION_NUMBER;
+	const struct mention *far =
+		e > 2 && row_word(a, e - 1, "of") ? row_mention(a, e - 3) : NULL;
+	if (far)
+		return far->kind != MENTION_AMOUNT && far->kind != MENTION_NUMBER;
 	/* "on the Kyrgyz | -Tajik border" */
 	const struct mention *other = row_word(a, e + 1, "-") ? row_mention(a, e + 2) : NULL;
 	bool pair = other && other->kind == MENTION_STATE;

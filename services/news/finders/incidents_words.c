@@ -99,26 +99,38 @@ static bool is_done_to(const struct assembler *a, const struct incident *i)
 	return row_in(a, i->last, LIST_INCIDENTS_NO_OBJECT);
 }
 
+static bool is_force(const struct assembler *a, uint32_t e)
+{
+	const struct mention *m = row_mention(a, e);
+	return m ? m->flags & MENTION_AUTHORITY : row_in(a, e, LIST_INCIDENTS_FORCES);
+}
+
+/* "was | shot dead by guards" */
+static bool has_force_by(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t by = e + 1; by < e + BY_REACH; by++) {
+		if (!row_word(a, by, "by"))
+			continue;
+		for (uint32_t at = by + 1; at < by + BY_REACH; at++)
+			if (is_force(a, at))
+				return true;
+	}
+	return false;
+}
+
 /* "guards have | shot and killed a smuggler": no attack. */
 static bool by_forces(const struct assembler *a, uint32_t e)
 {
 	struct list_value value;
 	if (!row_in(a, e, LIST_INCIDENTS_SHOT))
 		return false;
-	/* "was | shot dead by guards" */
-	for (uint32_t by = e + 1; by < e + BY_REACH; by++)
-		for (uint32_t at = by + 1; row_word(a, by, "by") && at < by + BY_REACH; at++)
-			if (row_in(a, at, LIST_INCIDENTS_FORCES) ||
-				(row_mention(a, at) &&
-					(row_mention(a, at)->flags & MENTION_AUTHORITY)))
-				return true;
+	if (has_force_by(a, e))
+		return true;
 	for (uint32_t at = e; at > 0 && at + MEN_REACH > e; at--) {
 		if (row_in(a, at - 1, LIST_INCIDENTS_BE) || row_in(a, at - 1, LIST_FIGURES_STOPS) ||
 			row_list(a, at - 1, LIST_INCIDENTS_MEN, &value) > at - 1)
 			return false;
-		const struct mention *m = row_mention(a, at - 1);
-		if (row_in(a, at - 1, LIST_INCIDENTS_FORCES) ||
-			(m && (m->flags & MENTION_AUTHORITY)))
+		if (is_force(a, at - 1))
 			return true;
 	}
 	return false;

@@ -141,9 +141,10 @@ static bool pass(struct walk *w)
 	uint32_t e = w->e, end = row_list(s->a, e, LIST_MEETINGS_HELD, &value);
 	if (row_word(s->a, e, ";") || row_word(s->a, e, ".") || row_word(s->a, e, ":"))
 		return false;
-	w->m->off |= row_in(s->a, e, LIST_MEETINGS_OFF);
-	if (w->m->off && row_in(s->a, e, LIST_MEETINGS_OFF))
+	if (row_in(s->a, e, LIST_MEETINGS_OFF)) {
+		w->m->off = true;
 		return true;
+	}
 	if (end > e) {
 		if (w->m->deed_end == w->m->deed) {
 			w->m->deed = e;
@@ -161,7 +162,7 @@ static bool pass(struct walk *w)
 		return true;
 	}
 	/* "hosted online | by" */
-	if (w->host_end == e && row_list(s->a, e, LIST_GUESTS_ONLINE, &value) > e)
+	if (w->host_end == e && row_list(s->a, e, LIST_GUESTS_ONLINE, NULL) > e)
 		w->host_end = e + 1;
 	if (row_word(s->a, e, "by")) {
 		w->by = w->deed && w->host_end == e;
