@@ -157,24 +157,36 @@ static bool office_near(const struct article *article, uint32_t from)
 	return false;
 }
 
+/* "X Y | has been | elected" */
+static uint32_t past_helpers(const struct article *article, uint32_t at)
+{
+	enum { HELPERS_MAX = 3 };
+	uint32_t verb = at;
+	while (verb < at + HELPERS_MAX && (article_in(article, verb, LIST_REFER_HELPER) ||
+						  article_in(article, verb, LIST_REFER_BE)))
+		verb++;
+	return verb;
+}
+
+/* "X Y, | a doctor, | took office" */
+static uint32_t past_aside(const struct article *article, uint32_t at)
+{
+	enum { ASIDE_REACH = 8 };
+	for (uint32_t t = at; t < at + ASIDE_REACH; t++)
+		if (article_word(article, t, ",") || article_word(article, t, "."))
+			return t + 1;
+	return at;
+}
+
 /* "X Y stepped down", "X Y, who was overthrown": what only those do who have power, or lose it. */
 static bool has_power(const struct article *article, uint32_t end)
 {
-	enum { HELPERS_MAX = 3, ASIDE_REACH = 9 };
 	struct list_value deed;
-	uint32_t verb = end + article_word(article, end, ",");
-	bool who = verb > end && article_word(article, verb, "who");
-	/* "X Y, a doctor, | took office" */
-	for (uint32_t t = verb; verb > end && !who && t < end + ASIDE_REACH; t++)
-		if (article_word(article, t, ",") || article_word(article, t, ".")) {
-			verb = t + 1;
-			break;
-		}
-	verb += who;
-	uint32_t helper = verb;
-	while (verb < helper + HELPERS_MAX && (article_in(article, verb, LIST_REFER_HELPER) ||
-						      article_in(article, verb, LIST_REFER_BE)))
-		verb++;
+	uint32_t helper = end;
+	if (article_word(article, end, ","))
+		helper = article_word(article, end + 1, "who") ? end + 2
+							       : past_aside(article, end + 1);
+	uint32_t verb = past_helpers(article, helper);
 	bool does = article_list(article, verb, LIST_POWER_DOES, NULL) > verb;
 	bool done = article_list(article, verb, LIST_POWER_DONE, &deed) > verb &&
 		    !text_ends(deed.text, TEXT("office"));
@@ -202,11 +214,8 @@ static bool had_power(const struct article *article, uint32_t at, uint32_t end)
 /* "X Y was elected president", "elected the former footballer | X Y as president". */
 static bool is_named(const struct article *article, uint32_t at, uint32_t end)
 {
-	enum { WORDS_BETWEEN = 5, HELPERS_MAX = 3 };
-	uint32_t verb = end;
-	while (verb < end + HELPERS_MAX && (article_in(article, verb, LIST_REFER_HELPER) ||
-						   article_in(article, verb, LIST_REFER_BE)))
-		verb++;
+	enum { WORDS_BETWEEN = 5 };
+	uint32_t verb = past_helpers(article, end);
 	if (verb > end && article_in(article, verb, LIST_PEOPLE_NAMING))
 		return office_near(article, verb + 1);
 	for (uint32_t t = at; t > 0 && at - t < WORDS_BETWEEN; t--) {
