@@ -73,10 +73,9 @@ void guests_read_among(struct guests *g)
 void guests_read_except(struct guests *g)
 {
 	const struct assembler *a = g->a;
-	struct list_value value;
 	uint32_t least = g->first > AMONG_REACH ? g->first - AMONG_REACH : 0;
 	for (uint32_t e = g->first; e > least; e--) {
-		if (!row_plain(a, e - 1) || row_list(a, e - 1, LIST_GUESTS_DEED, &value) == e - 1)
+		if (row_list(a, e - 1, LIST_GUESTS_DEED, NULL) == e - 1)
 			continue;
 		g->met = guests_event_behind(a, e, &g->event);
 		if (guests_by_list(g, g->last))
@@ -201,12 +200,13 @@ void guests_read_lead(struct guests *g)
 			guests_tell(g);
 		return;
 	}
-	uint32_t end = g->last;
+	uint32_t end = g->last, most = g->last + NOUN_REACH;
+	most = most < a->elements->len ? most : a->elements->len;
 	/* "the Kazakh delegation" is all one mention. */
-	while (end < g->last + NOUN_REACH && end < a->elements->len &&
+	while (end < most &&
 		!article_in(a->article, a->elements->items[end].last - 1, LIST_GUESTS_DELEGATION))
 		end++;
-	if (end >= g->last + NOUN_REACH || end >= a->elements->len)
+	if (end >= most)
 		return;
 	g->last = end + 1;
 	g->met = guests_event_behind(a, g->last, &g->event);

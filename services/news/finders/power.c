@@ -115,10 +115,11 @@ static struct text only_day(const struct assembler *a)
 	struct text told = TEXT_NONE;
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		const struct mention *m = a->whole->items[e].mention;
-		if (m && m->kind == MENTION_DATE && told.len)
+		if (!m || m->kind != MENTION_DATE)
+			continue;
+		if (told.len)
 			return TEXT_NONE;
-		if (m && m->kind == MENTION_DATE)
-			told = m->id;
+		told = m->id;
 	}
 	return told;
 }

@@ -396,20 +396,20 @@ static void read_row(struct assembler *a)
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct visit v = {.a = a, .first = e};
 		struct list_value how = {0};
-		if (!row_plain(a, e))
-			continue;
-		bool noun = (v.last = row_list(a, e, LIST_VISITS_NOUN, NULL)) > e &&
-			    !(is_verb(a, e) && row_in(a, e, LIST_VISITS_DEED));
-		if (noun)
+		v.last = row_list(a, e, LIST_VISITS_NOUN, NULL);
+		if (v.last > e && !(is_verb(a, e) && row_in(a, e, LIST_VISITS_DEED))) {
 			read_noun(&v);
-		else if ((v.last = row_list(a, e, LIST_VISITS_DEED, &how)) > e) {
-			if (text_is(how.text, "took"))
-				read_took(&v);
-			else if (text_is(how.text, "host"))
-				read_host(&v);
-			else
-				read_deed(&v, how.text);
+			continue;
 		}
+		v.last = row_list(a, e, LIST_VISITS_DEED, &how);
+		if (v.last == e)
+			continue;
+		if (text_is(how.text, "took"))
+			read_took(&v);
+		else if (text_is(how.text, "host"))
+			read_host(&v);
+		else
+			read_deed(&v, how.text);
 	}
 }
 
