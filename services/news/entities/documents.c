@@ -61,12 +61,13 @@ static bool handled(const struct article *article, uint32_t head)
 	for (uint32_t t = head + 1; t < head + DEED_REACH; t++) {
 		if (article_list(article, t, LIST_DOCUMENTS_IN_FORCE, NULL) > t)
 			return true;
-		bool been = article_word(article, t, "been");
+		bool was = article_word(article, t, "was") || article_word(article, t, "were");
+		if (!was && !article_word(article, t, "been"))
+			continue;
 		bool done = article_in(article, t + 1, LIST_DOCUMENTS_DEED) ||
 			    article_in(article, t + 2, LIST_DOCUMENTS_DEED);
 		/* "which has been in force since" goes on. */
-		if (been ? done
-			 : article_word(article, t, "was") || article_word(article, t, "were"))
+		if (was || done)
 			return done;
 	}
 	return false;

@@ -30,30 +30,31 @@ static bool year_of(const struct article *article, const struct mention *m)
 	       article->tokens[m->first].kind == TOKEN_NUMBER;
 }
 
+/* "a | financing agreement", "$350 million | financing agreement" */
+static bool leads(const struct article *article, uint32_t at)
+{
+	const struct mention *m = at > 0 ? article_mention_at(article, at - 1) : NULL;
+	return (m && m->kind == MENTION_AMOUNT) ||
+	       (at > 0 && article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER));
+}
+
 /* "a multilateral | transportation agreement": any words between an article and a paper that binds
  * are of its title, but for those of praise. */
 static uint32_t from_determiner(const struct article *article, uint32_t head, uint32_t edge)
 {
 	enum { WORDS_MAX = 4 };
 	uint32_t at = edge, begins = edge;
-	for (; at > 0 && edge - at < WORDS_MAX; at--) {
+	for (; !leads(article, at) && at > 0 && edge - at < WORDS_MAX; at--) {
 		const struct token *t = &article->tokens[at - 1];
-		/* "a $350 million | financing agreement" */
-		const struct mention *m = article_mention_at(article, at - 1);
-		if (article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) ||
-			(m && m->kind == MENTION_AMOUNT))
-			break;
 		bool plain = (t->kind == TOKEN_WORD || article_word(article, at - 1, "-")) &&
-			     !t->capital && !m && !article->tokens[at].lines &&
+			     !t->capital && !article_mention_at(article, at - 1) &&
+			     !article->tokens[at].lines &&
 			     !article_in(article, at - 1, LIST_VERBS_FINITE) &&
 			     !article_in(article, at - 1, LIST_REFER_PREPOSITION);
 		if (!plain)
 			return edge;
 	}
-	const struct mention *before = at > 0 ? article_mention_at(article, at - 1) : NULL;
-	bool ends = at > 0 && (article_in(article, at - 1, LIST_DOCUMENTS_DETERMINER) ||
-				      (before && before->kind == MENTION_AMOUNT));
-	if (at == edge || !ends || !article_in(article, head, LIST_DOCUMENTS_BINDS))
+	if (at == edge || !leads(article, at) || !article_in(article, head, LIST_DOCUMENTS_BINDS))
 		return edge;
 	for (; at < edge; at++) {
 		bool praise = article_in(article, at, LIST_DOCUMENTS_PRAISE);

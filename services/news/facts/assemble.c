@@ -228,6 +228,7 @@ static struct fact build(
 	assemble_slots(&fact, a, match, which);
 	assemble_told(a, rule, &fact);
 	for (uint32_t i = 0; i < rule->finds_len; i++)
+		/* Who acted is sought when all else is known. */
 		if (!text_is(rule->finds[i], "actors"))
 			assemble_near(&fact, a, match, rule->finds[i], true);
 	assemble_event(&fact, a);
@@ -300,8 +301,7 @@ static bool is_open(const struct assembler *a, const struct match *match)
 		return true;
 	if (a->elements == a->whole)
 		return false;
-	struct assembler wide = *a;
-	wide.elements = a->whole;
+	struct assembler wide = assemble_whole(a);
 	wide.clause = CLAUSES_MAX;
 	uint32_t at = row_in_whole(a, match->first);
 	return assemble_among(&wide, at > OPEN_BEFORE ? at - OPEN_BEFORE : 0, at, SET_OPEN);

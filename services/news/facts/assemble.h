@@ -48,6 +48,14 @@ static inline struct assembler assemble_within(const struct assembler *a, uint32
 	return within;
 }
 
+/* The same, with the whole sentence as the row that is read. */
+static inline struct assembler assemble_whole(const struct assembler *a)
+{
+	struct assembler whole = *a;
+	whole.elements = a->whole;
+	return whole;
+}
+
 /* Which sentence of the article is read. */
 static inline uint32_t assemble_here(const struct assembler *a)
 {
@@ -114,8 +122,8 @@ bool assemble_captured(
 /* For a rule that seeks who acted: "in Kazakhstan" is a place, and those on whose ground it was, or
  * of whom the article told last, are assumed to have acted. */
 void assemble_ground(struct fact *fact, const struct assembler *a, const struct match *match);
-/* The state named last before the sentence, or that of a place; TEXT_NONE where none stands near.
- */
+/* The state named most often right before the sentence, be it by its places, and of two the last;
+ * TEXT_NONE where none is. */
 struct text assemble_state_before(const struct assembler *a, bool by_adjective);
 
 /* Which organisation is meant; `spoken_of`: told by what was spoken of before. */

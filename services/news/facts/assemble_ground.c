@@ -1,8 +1,6 @@
 /* On whose ground something was done, and by whom, where the words name nobody. */
 #include "services/news/facts/row.h"
 
-#include <string.h>
-
 /* The state that the place lies in: by the mention of it in the sentence. */
 static struct text state_of_place(const struct assembler *a, struct text place)
 {
@@ -43,11 +41,10 @@ static void put_state_as_place(
 static struct text state_told_of(const struct facts *facts)
 {
 	enum { TOLD_REACH = 8 };
-	static const char security[] = "security.";
 	for (uint32_t i = facts->len, n = 0; i > 0 && n < TOLD_REACH; i--, n++) {
 		const struct fact *told = &facts->items[i - 1];
 		const struct args_entry *country = facts_entry(told, TEXT("country"));
-		if (strncmp(told->type->name, security, sizeof(security) - 1) != 0)
+		if (!facts_in_domain(told->type, "security."))
 			continue;
 		if (country && country->kind == ARGS_ONE_TEXT && country->text.len == 2)
 			return country->text;
@@ -74,8 +71,8 @@ struct text assemble_state_before(const struct assembler *a, bool by_adjective)
 		struct text state = state_named(&a->article->mentions[at - 1], by_adjective);
 		uint32_t count = 0;
 		for (uint32_t i = at; state.len && i > from; i--)
-			count += text_equal(state,
-				state_named(&a->article->mentions[i - 1], by_adjective));
+			count += text_equal(
+				state, state_named(&a->article->mentions[i - 1], by_adjective));
 		if (count > most) {
 			most = count;
 			best = state;
@@ -90,8 +87,7 @@ static struct text who_acts(const struct assembler *a, const struct match *match
 {
 	enum { ACTS_REACH = 40 };
 	uint32_t at = row_in_whole(a, match->first);
-	struct assembler whole = *a;
-	whole.elements = a->whole;
+	struct assembler whole = assemble_whole(a);
 	for (uint32_t n = 0; at > 0 && n < ACTS_REACH; at--, n++) {
 		const struct mention *m = row_mention(&whole, at - 1);
 		bool state = m && m->kind == MENTION_STATE && (m->flags & MENTION_AUTHORITY);
@@ -130,18 +126,17 @@ static void put_actors(struct fact *fact, const struct assembler *a, const struc
 	struct text who = drill ? TEXT_NONE : who_acts(a, match);
 	if (!who.len && place)
 		who = state_of_place(a, place->text);
-	if (!drill && !who.len)
+	if (!who.len && !drill) {
 		who = state_of_sentence(a);
-	if (!drill && !who.len)
-		assemble_near(fact, a, match, TEXT("actors"), true);
-	if (drill || facts_entry_of(fact, actors)) {
-		facts_assume(fact, a->article, actors, who);
-		return;
+		if (!who.len)
+			assemble_near(fact, a, match, TEXT("actors"), true);
+		if (facts_entry_of(fact, actors))
+			return;
+		if (!who.len)
+			who = state_told_of(a->facts);
+		if (!who.len)
+			who = assemble_state_before(a, true);
 	}
-	if (!who.len)
-		who = state_told_of(a->facts);
-	if (!who.len)
-		who = assemble_state_before(a, true);
 	if (who.len)
 		facts_assume(fact, a->article, actors, who);
 }

@@ -122,7 +122,7 @@ static bool of_what_comes(const struct sight *s)
 {
 	uint32_t from = s->e > HELD_REACH ? s->e - HELD_REACH : 0;
 	from = from < s->match->last ? s->match->last : from;
-	bool meeting = strncmp(s->match->rule->fact->name, "summit.", 7) == 0;
+	bool meeting = facts_in_domain(s->match->rule->fact, "summit.");
 	return !meeting && s->e > from && assemble_among(s->a, from, s->e, SET_TO_BE_HELD);
 }
 
@@ -138,7 +138,7 @@ static bool is_to_come(const struct sight *s)
  */
 static bool due_later(const struct sight *s)
 {
-	bool paper = strncmp(s->match->rule->fact->name, "doc.", 4) == 0;
+	bool paper = facts_in_domain(s->match->rule->fact, "doc.");
 	bool apart = s->e > s->match->last + DUE_APART || (paper && s->e < s->match->first);
 	return s->done && apart && assemble_right_there(s->a, s->e - 1, s->e, SET_DUE) &&
 	       is_to_come(s);
@@ -165,12 +165,11 @@ static bool lasts(const struct sight *s)
 static bool no_term(const struct sight *s)
 {
 	if (s->m->kind != MENTION_DURATION || !text_is(s->a->article->lang, "en") ||
-		strncmp(s->match->rule->fact->name, "doc.", 4) != 0)
+		!facts_in_domain(s->match->rule->fact, "doc."))
 		return false;
 	uint32_t from = s->e > 2 ? s->e - 2 : 0;
 	for (uint32_t e = from; e < s->e; e++)
-		if (article_in(s->a->article, s->a->elements->items[e].first,
-			    LIST_DOCUMENTS_TERM_BEFORE))
+		if (row_begins(s->a, e, LIST_DOCUMENTS_TERM_BEFORE))
 			return false;
 	return true;
 }
@@ -191,8 +190,8 @@ bool assemble_between_papers(const struct assembler *a, const struct match *matc
 static bool years_of_paper(const struct sight *s)
 {
 	enum { SPAN_OF_YEARS = 9 };
-	return strncmp(s->match->rule->fact->name, "doc.", 4) == 0 &&
-	       s->m->id.len == SPAN_OF_YEARS && s->m->id.ptr[4] == '/';
+	return facts_in_domain(s->match->rule->fact, "doc.") && s->m->id.len == SPAN_OF_YEARS &&
+	       s->m->id.ptr[4] == '/';
 }
 
 /* "Georgia ratified the 1999 Convention": the year that it was made in. */
@@ -209,7 +208,7 @@ static bool no_place_of_paper(const struct sight *s)
 {
 	const struct article *a = s->a->article;
 	if (s->m->kind != MENTION_PLACE || s->e == 0 ||
-		strncmp(s->match->rule->fact->name, "doc.", 4) != 0)
+		!facts_in_domain(s->match->rule->fact, "doc."))
 		return false;
 	return article_word(a, s->m->last, "-") || article_word(a, s->m->first - 1, "-") ||
 	       assemble_right_there(s->a, s->e - 1, s->e, SET_AGENT) ||
@@ -229,8 +228,8 @@ static bool beside_clause(const struct sight *s)
  * was done. */
 static bool to_come_beside(const struct sight *s)
 {
-	return s->done && strncmp(s->match->rule->fact->name, "doc.", 4) == 0 &&
-	       s->e >= s->match->last && is_to_come(s) &&
+	return s->done && facts_in_domain(s->match->rule->fact, "doc.") && s->e >= s->match->last &&
+	       is_to_come(s) &&
 	       (beside_clause(s) || assemble_among(s->a, s->match->last, s->e, SET_WOULD));
 }
 
@@ -253,7 +252,7 @@ static bool far_clause(const struct sight *s)
 static bool of_meeting_to_come(const struct sight *s)
 {
 	const struct article *a = s->a->article;
-	return strncmp(s->match->rule->fact->name, "summit.", 7) != 0 &&
+	return !facts_in_domain(s->match->rule->fact, "summit.") &&
 	       article_word(a, s->m->last, "'s") &&
 	       article_in(a, s->m->last + 1, LIST_EVENT_NOUNS) && is_to_come(s);
 }
@@ -322,7 +321,7 @@ bool assemble_day_of_claim(const struct assembler *a, uint32_t e)
 
 static bool of_claim(const struct sight *s)
 {
-	return strncmp(s->match->rule->fact->name, "security.", 9) == 0 &&
+	return facts_in_domain(s->match->rule->fact, "security.") &&
 	       assemble_day_of_claim(s->a, s->e);
 }
 
@@ -390,7 +389,7 @@ static const struct mention *nearest(const struct assembler *a, const struct mat
 {
 	const struct mention *best = NULL;
 	uint32_t best_distance = UINT32_MAX;
-	bool summit = strncmp(match->rule->fact->name, "summit.", 7) == 0;
+	bool summit = facts_in_domain(match->rule->fact, "summit.");
 	struct sight sight = {.a = a,
 		.match = match,
 		.arg = arg,
@@ -419,8 +418,7 @@ static const struct mention *beside(const struct assembler *a, const struct matc
 	if (a->elements == a->whole)
 		return NULL;
 	struct match there = *match;
-	struct assembler wide = *a;
-	wide.elements = a->whole;
+	struct assembler wide = assemble_whole(a);
 	there.last = row_in_whole(a, match->last - (match->last > 0));
 	there.first = there.last - (there.last > 0);
 	return nearest(&wide, &there, arg, fact);
@@ -441,9 +439,7 @@ bool assemble_captured(
 /* "Traffic at Torkham was suspended. | Waiting times rose": a figure of what stood still. */
 static bool of_one_domain(const struct fact_type *a, const struct fact_type *b)
 {
-	static const char infra[] = "infra.";
-	return a == b || (strncmp(a->name, infra, sizeof(infra) - 1) == 0 &&
-				 strncmp(b->name, infra, sizeof(infra) - 1) == 0);
+	return a == b || (facts_in_domain(a, "infra.") && facts_in_domain(b, "infra."));
 }
 
 static void put_entry(struct fact *fact, struct article *article, const struct args_entry *entry)

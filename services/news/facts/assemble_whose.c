@@ -117,7 +117,7 @@ struct text assemble_find_org(const struct assembler *a, const struct match *mat
 			return m->id;
 		after = after.len ? after : m->id;
 	}
-	if ((strncmp(match->rule->fact->name, "doc.", 4) == 0 && parties_before(a, match) > 1) ||
+	if ((facts_in_domain(match->rule->fact, "doc.") && parties_before(a, match) > 1) ||
 		of_unknown(a, match))
 		return TEXT_NONE;
 	/* "the CSTO noted that | Armenia has suspended its membership" */
@@ -128,7 +128,7 @@ struct text assemble_find_org(const struct assembler *a, const struct match *mat
 	uint32_t row = a->elements->items[0].first, own = a->sentence->first;
 	struct text spoken = refer_org(a->article, row > own ? row : own);
 	*spoken_of = true;
-	if (strncmp(match->rule->fact->name, "summit.", 7) == 0 && !after.len &&
+	if (facts_in_domain(match->rule->fact, "summit.") && !after.len &&
 		assemble_among(a, 0, a->elements->len, SET_MEETING))
 		spoken = met_since(a, own, spoken);
 	return spoken.len ? spoken : after;

@@ -7,6 +7,8 @@
 #include "services/news/text/article.h"
 #include "services/news/rules/rules.h"
 
+#include <string.h>
+
 enum { FACT_PARTS = 4 };
 
 struct fact {
@@ -33,6 +35,12 @@ struct facts {
 };
 
 void facts_fini(struct facts *facts);
+
+/* Is it a type of the domain, "doc."? */
+static inline bool facts_in_domain(const struct fact_type *type, const char *domain)
+{
+	return strncmp(type->name, domain, strlen(domain)) == 0;
+}
 
 /* Puts a value under its name. A list argument collects; of a single one the first stays. Names
  * that the fact type lacks are passed over: a slot may fill what only some types have. */

@@ -22,6 +22,12 @@ static inline bool row_in(const struct assembler *a, uint32_t e, enum word_list 
 	return row_plain(a, e) && article_in(a->article, a->elements->items[e].first, list);
 }
 
+/* The same, of a mention with its article too: "the Aktau". */
+static inline bool row_begins(const struct assembler *a, uint32_t e, enum word_list list)
+{
+	return e < a->elements->len && article_in(a->article, a->elements->items[e].first, list);
+}
+
 static inline bool row_word(const struct assembler *a, uint32_t e, const char *word)
 {
 	return row_plain(a, e) && article_word(a->article, a->elements->items[e].first, word);

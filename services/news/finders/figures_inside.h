@@ -49,6 +49,11 @@ static inline bool figure_is_change(const struct figure *figure)
 	return text_is(figure->unit, "percent") || text_is(figure->unit, "times");
 }
 
+static inline bool figure_is_time(const struct figure *figure)
+{
+	return text_is(figure->unit, "hours") || text_is(figure->unit, "days");
+}
+
 /* "rose | to 5 million", and not "up to 5 million" */
 static inline bool figure_is_target(const struct figures *f, const struct figure *figure)
 {

@@ -89,6 +89,13 @@ static struct text corridor_before(const struct assembler *a, const struct lengt
 	return TEXT_NONE;
 }
 
+/* "the | line", "the 523-km | line": the article may be part of the number. */
+static bool points_at(const struct assembler *a, uint32_t e)
+{
+	return row_begins(a, e, LIST_FIGURES_POINTING) ||
+	       (e > 0 && row_in(a, e - 1, LIST_FIGURES_POINTING));
+}
+
 /* "the 523-km | line", "the line is | 523 km long": the one spoken of before. */
 static struct text corridor_pointed(const struct assembler *a, const struct length *length)
 {
@@ -98,13 +105,10 @@ static struct text corridor_pointed(const struct assembler *a, const struct leng
 		to = length->first;
 	}
 	for (uint32_t e = from; e < to; e++) {
-		uint32_t the = length->adjective ? length->first : e;
-		bool pointed = article_in(
-			a->article, a->elements->items[the].first, LIST_FIGURES_POINTING);
-		pointed |= the > 0 && row_in(a, the - 1, LIST_FIGURES_POINTING);
 		/* "the railway | from Kars to the border" is another */
-		if (row_in(a, e, LIST_ROLES_ROUTE) && pointed &&
-			(length->adjective || !row_in(a, e + 1, LIST_SUMS_LED)))
+		bool led = !length->adjective && row_in(a, e + 1, LIST_SUMS_LED);
+		if (row_in(a, e, LIST_ROLES_ROUTE) && !led &&
+			points_at(a, length->adjective ? length->first : e))
 			return refer_corridor(a->article, a->elements->items[length->first].first);
 	}
 	return TEXT_NONE;

@@ -21,8 +21,7 @@ static bool is_pointed(const struct assembler *a, uint32_t e)
 	for (uint32_t n = 1; n <= POINTED_BEFORE + 1 && n <= e; n++) {
 		const struct mention *m = row_mention(a, e - n);
 		bool number = m && (m->kind == MENTION_NUMBER || m->kind == MENTION_STATE);
-		bool the = m && article_in(a->article, a->elements->items[e - n].first,
-					LIST_FIGURES_POINTING);
+		bool the = row_begins(a, e - n, LIST_FIGURES_POINTING);
 		if (row_in(a, e - n, LIST_FIGURES_POINTING) || (number && the))
 			return true;
 		if (m || row_set(a, e - n, SET_PREPOSITION) || row_capital(a, e - n))
@@ -106,7 +105,7 @@ static bool points_at(const struct assembler *a, uint32_t e)
 	bool line = false;
 	for (uint32_t n = 1; n <= UNIT; n++)
 		line |= row_in(a, e + n, LIST_SUMS_WORKS) || row_in(a, e + n, LIST_SUMS_ROUTE);
-	return line && article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+	return line && row_begins(a, e, LIST_FIGURES_POINTING);
 }
 
 /* "the project's cost", "its cost", and not "a cost of" */
@@ -120,13 +119,11 @@ static bool points(const struct assembler *a, const struct figures_sum *sum)
 
 /* "the project", "whose cost": what was named last that is built. */
 static struct text works_before(const struct assembler *a, const struct figures_sum *sum,
-	const struct figures_money *spoken)
+	const struct figures_money *spoken, bool pointed)
 {
-	struct assembler whole = *a;
-	whole.elements = a->whole;
+	struct assembler whole = assemble_whole(a);
 	struct text here = figures_works(&whole, 0, row_in_whole(a, sum->first));
 	bool near = assemble_here(a) - spoken->works_sentence <= PROJECT_SENTENCES;
-	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
 	return here.len ? here : near && pointed ? spoken->works : TEXT_NONE;
 }
 
@@ -142,7 +139,7 @@ static bool tell_cost(
 	struct fact fact = assemble_begin(a, &match, TEXT("fact"));
 	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
 	if (!project.len)
-		project = works_before(a, sum, spoken);
+		project = works_before(a, sum, spoken, pointed);
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
 		project = spoken->project;
 	if (!project.len && pointed)

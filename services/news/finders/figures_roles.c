@@ -61,8 +61,7 @@ static struct text spoken_of(const struct assembler *a, uint32_t deed)
 			route = true;
 			/* "the 7,200-kilometre corridor": the article is part of the number */
 			for (uint32_t n = 2; n < NOUN_BACK + 2 && n <= e; n++)
-				pointed |= article_in(a->article, a->elements->items[e - n].first,
-					LIST_FIGURES_POINTING);
+				pointed |= row_begins(a, e - n, LIST_FIGURES_POINTING);
 		}
 	}
 	if (!route)

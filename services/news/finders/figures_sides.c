@@ -437,12 +437,11 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 			     (row_word(a, first, "-") || row_word(a, first - 2, "-") ||
 				     (row_capital(a, first - 2) && row_word(a, first - 3, "-")));
 		bool place = state || (part && part->kind == MENTION_PLACE);
-		bool western = first < end && part == NULL && row_capital(a, first - 1) &&
-			       is_state(row_mention(a, first));
+		bool western =
+			first < end && row_capital(a, first - 1) && is_state(row_mention(a, first));
 		if (!place && !western && !(hyphen && (numbered || first < end)) &&
 			(part || t->kind != TOKEN_WORD || !t->capital ||
-				article_in(a->article, a->elements->items[first - 1].first,
-					LIST_PEOPLE_NEVER_NAME)))
+				row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME)))
 			break;
 		first--;
 	}
@@ -459,13 +458,18 @@ static struct text name_behind(const struct assembler *a, uint32_t works, uint32
 		!row_set(a, first - 1, SET_PREPOSITION) && !row_in(a, first - 1, LIST_VERBS_FINITE))
 		first--;
 	/* "seized | power in Kabul" */
-	if (!mention_where(m) || first == 0 || !row_set(a, first - 1, SET_DETERMINER))
+	if (!m || m->kind != MENTION_PLACE || first == 0 || !row_set(a, first - 1, SET_DETERMINER))
 		return TEXT_NONE;
 	if (row_word(a, works + 1, "of"))
-		return m->kind == MENTION_PLACE ? words_of(a, works + 2, works + 3) : TEXT_NONE;
-	return row_in(a, works + 1, LIST_SUMS_LED) && m->kind == MENTION_PLACE
-		       ? words_of(a, works, works + 3)
-		       : TEXT_NONE;
+		return words_of(a, works + 2, works + 3);
+	return row_in(a, works + 1, LIST_SUMS_LED) ? words_of(a, works, works + 3) : TEXT_NONE;
+}
+
+static struct text name_beside(
+	const struct assembler *a, uint32_t works, uint32_t from, uint32_t to)
+{
+	struct text name = name_before(a, works, from);
+	return name.len ? name : name_behind(a, works, to);
 }
 
 static struct text named_in(const struct assembler *a, uint32_t from, uint32_t to)
@@ -476,9 +480,7 @@ static struct text named_in(const struct assembler *a, uint32_t from, uint32_t t
 			return m->id;
 		if (!row_in(a, e, LIST_SUMS_WORKS) || row_in(a, e + 1, LIST_SUMS_WORKS))
 			continue;
-		struct text name = name_before(a, e, from);
-		if (!name.len)
-			name = name_behind(a, e, to);
+		struct text name = name_beside(a, e, from, to);
 		if (name.len)
 			return name;
 	}
@@ -496,13 +498,13 @@ static struct text unnamed(const struct assembler *a, uint32_t works, uint32_t f
 	while (first > from && works - first < PLAIN_MAX && row_plain(a, first - 1) &&
 		!row_set(a, first - 1, SET_DETERMINER) && !row_set(a, first - 1, SET_PREPOSITION))
 		first--;
-	bool new = first < works &&first > from &&row_set(a, first - 1, SET_DETERMINER) &&
-		   !row_in(a, first - 1, LIST_FIGURES_POINTING);
+	bool fresh = first < works && first > from && row_set(a, first - 1, SET_DETERMINER) &&
+		     !row_in(a, first - 1, LIST_FIGURES_POINTING);
 	/* "Kambarata-1, | a hydropower plant" */
-	struct text name = new &&first > from + 2 && row_word(a, first - 2, ",")
+	struct text name = fresh && first > from + 2 && row_word(a, first - 2, ",")
 				   ? name_before(a, first - 2, from)
 				   : TEXT_NONE;
-	return name.len ? name : new ? words_of(a, first, works + 1) : TEXT_NONE;
+	return name.len ? name : fresh ? words_of(a, first, works + 1) : TEXT_NONE;
 }
 
 struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to)
@@ -524,9 +526,7 @@ struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to)
 			found = words_of(a, e - 2, e + 1);
 		if (m || !row_in(a, e, LIST_SUMS_WORKS) || row_in(a, e + 1, LIST_SUMS_WORKS))
 			continue;
-		struct text name = name_before(a, e, from);
-		if (!name.len)
-			name = name_behind(a, e, to);
+		struct text name = name_beside(a, e, from, to);
 		if (!name.len)
 			name = unnamed(a, e, from);
 		if (name.len)

@@ -129,8 +129,7 @@ static void noun_behind(const struct assembler *a, struct figures_sum *sum)
 				sum->last = behind;
 			return;
 		}
-		bool the =
-			article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+		bool the = row_begins(a, e, LIST_FIGURES_POINTING);
 		bool line = e == hyphen && m && m->kind == MENTION_CORRIDOR && !the;
 		/* "$5 million in | the Almaty ring road": where it goes */
 		bool within = sum->at + 1 < e && row_word(a, hyphen, "in");

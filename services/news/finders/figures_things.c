@@ -184,8 +184,7 @@ static bool pointed(const struct assembler *a, uint32_t e, const struct figures_
 	bool country = e > 1 && row_word(a, e - 1, "'s") && row_in(a, e - 2, LIST_REFER_STATE);
 	/* "The Iranian": the article is part of the name */
 	bool the = e > 0 && row_in(a, e - 1, LIST_FIGURES_POINTING);
-	the |= is_adjective(a, e) &&
-	       article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+	the |= is_adjective(a, e) && row_begins(a, e, LIST_FIGURES_POINTING);
 	if (!country && !the)
 		return false;
 	for (uint32_t i = spoken->known_len; i > 0; i--) {
@@ -200,10 +199,9 @@ static bool pointed(const struct assembler *a, uint32_t e, const struct figures_
 
 struct text figures_sort(const struct mention *m)
 {
-	bool crossing = m->kind == MENTION_PLACE && text_is(m->office, "crossing");
-	return crossing                   ? TEXT("border_crossing")
-	       : m->kind == MENTION_PLACE ? m->office
-					  : TEXT_NONE;
+	if (m->kind != MENTION_PLACE)
+		return TEXT_NONE;
+	return text_is(m->office, "crossing") ? TEXT("border_crossing") : m->office;
 }
 
 /* "trucks that passed through | Torkham", "| Poti handled": a place that the sheets know as a port
@@ -300,8 +298,7 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 						   row_in(a, thing->first - 1, LIST_LENGTHS_UNIT) ||
 						   is_kind(a, thing->first - 1, MENTION_NUMBER)))
 			thing->first--;
-		bool the = article_in(
-			a->article, a->elements->items[thing->first].first, LIST_FIGURES_POINTING);
+		bool the = row_begins(a, thing->first, LIST_FIGURES_POINTING);
 		return thing->id.len &&
 		       (the || (thing->first > 0 &&
 				       row_in(a, thing->first - 1, LIST_FIGURES_POINTING)));

@@ -144,7 +144,7 @@ static bool flows(const struct figures *f, const struct figure *figure)
 /* "drivers wait 36 hours", "1,400 trucks were queueing": who waits, or how long. */
 static enum figure_role wait_of(const struct figures *f, const struct figure *figure)
 {
-	bool time = text_is(figure->unit, "hours") || text_is(figure->unit, "days");
+	bool time = figure_is_time(figure);
 	bool who = text_is(figure->unit, "trucks") || text_is(figure->unit, "trains") ||
 		   text_is(figure->unit, "passengers");
 	enum word_list list = time ? LIST_FIGURES_WAIT : LIST_FIGURES_QUEUE;
@@ -168,8 +168,7 @@ static void find_role(const struct figures *f, struct figure *figure)
 			    (figure_is_change(figure - 1) &&
 				    figures_in(f, figure->first - 1, LIST_FIGURES_TO)));
 	figure->role = wait_of(f, figure);
-	if (figure->role != FIGURE_NONE || text_is(figure->unit, "hours") ||
-		text_is(figure->unit, "days"))
+	if (figure->role != FIGURE_NONE || figure_is_time(figure))
 		return;
 	figure->part = is_part(f, figure) || (next && (figure - 1)->part);
 	if (figure->part || !flows(f, figure))

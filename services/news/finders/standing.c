@@ -53,7 +53,7 @@ static bool points_back(
 	bool object = e > 0 && (row_in(a, e - 1, LIST_REFER_PREPOSITION) ||
 				       row_in(a, e - 1, LIST_VERBS_FINITE) ||
 				       row_in(a, e - 1, LIST_STANDING_GERUND));
-	bool it = !object && article_in(a->article, a->elements->items[e].first, LIST_STANDING_WHO);
+	bool it = !object && row_begins(a, e, LIST_STANDING_WHO);
 	bool meant = it || (country && (his || row_word(a, e - 1, "the")));
 	bool before =
 		spoken->sentence && assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
@@ -237,14 +237,14 @@ static const struct mention *date_told(const struct assembler *a, const struct s
 	return NULL;
 }
 
-static bool put_fact(const struct assembler *a, const struct step *step, const struct states *who)
+static void put_fact(const struct assembler *a, const struct step *step, const struct states *who)
 {
 	const struct rule rule = {.name = TEXT("standing.step"),
 		.fact = fact_find(TEXT("org.status_change")),
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, step->at, step->last);
 	if (!who->len || is_told(a, step, who))
-		return false;
+		return;
 	bool row = a->elements != a->whole;
 	struct assembler within = row ? *a : assemble_within(a, step->at);
 	struct text modality = step->nth ? TEXT("fact") : assemble_modality(&within, &match);
@@ -262,10 +262,8 @@ static bool put_fact(const struct assembler *a, const struct step *step, const s
 		assemble_near(&fact, &within, &match, TEXT("date"), false);
 	facts_put(&fact, a->article, "org", org_beside(a, step));
 	assemble_near(&fact, &within, &match, TEXT("org"), true);
-	if (!facts_has(&fact, "org") || assemble_of_itself(&fact))
-		return false;
-	facts_add(a->facts, a->article, &fact);
-	return true;
+	if (facts_has(&fact, "org") && !assemble_of_itself(&fact))
+		facts_add(a->facts, a->article, &fact);
 }
 
 /* "and, in 2024, | Z", "and a year later | Z" */
@@ -295,7 +293,7 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 		more.date = then;
 		more.at = run.first;
 		more.last = run.last;
-		(void)put_fact(a, &more, &run);
+		put_fact(a, &more, &run);
 		return run.last - 1;
 	}
 	/* "followed by | Y", and not "announced by | Y" */
@@ -305,7 +303,7 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 		(!too && !row_in(a, e - 1 - of, LIST_STANDING_FURTHER)))
 		return e;
 	if (too)
-		(void)put_fact(a, step, &run);
+		put_fact(a, step, &run);
 	uint32_t behind = run.last;
 	while (row_in(a, behind, LIST_STANDING_LIKEWISE))
 		behind++;
@@ -314,7 +312,7 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 	if (more.date) {
 		more.at = run.first;
 		more.last = behind + 2;
-		(void)put_fact(a, &more, &run);
+		put_fact(a, &more, &run);
 	}
 	return run.last - 1;
 }
@@ -344,7 +342,7 @@ static uint32_t read_rank(
 	more.action = text_is(rank.text, "member") ? TEXT("joined") : TEXT("granted");
 	more.at = e;
 	more.last = end;
-	(void)put_fact(a, &more, who);
+	put_fact(a, &more, who);
 	return end - 1;
 }
 
@@ -402,7 +400,7 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 		return false;
 	if (step.sort == SORT_NOUN)
 		standing_rank_of(a, &step, who.last > step.last ? who.last : step.last);
-	(void)put_fact(a, &step, &who);
+	put_fact(a, &step, &who);
 	t->step = step;
 	t->who = who;
 	if (a->elements != a->whole) {
@@ -434,7 +432,7 @@ static void read_followed(const struct assembler *a, struct telling *t)
 		.action = t->spoken->action,
 		.date = then};
 	t->who = run;
-	(void)put_fact(a, &t->step, &run);
+	put_fact(a, &t->step, &run);
 }
 
 void standing_find(const struct assembler *a, struct standing_spoken *spoken)

@@ -204,8 +204,7 @@ static struct text neighbour(const struct assembler *a, uint32_t from, struct te
 	if (!row_in(a, e, LIST_TRADE_NEIGHBOUR))
 		return TEXT_NONE;
 	uint32_t at = row_in_whole(a, e), token = a->elements->items[e].first;
-	struct assembler whole = *a;
-	whole.elements = a->whole;
+	struct assembler whole = assemble_whole(a);
 	struct text named =
 		row_word(&whole, at + 1, ",") ? party(a, row_mention(&whole, at + 2)) : TEXT_NONE;
 	uint32_t last = article_mention_first(a->article, token);
@@ -317,8 +316,7 @@ static bool partners(const struct assembler *a, struct trade *trade)
 /* "trade with B, | A's largest partner" */
 static struct text partner_of(const struct assembler *a, const struct trade *trade)
 {
-	struct assembler whole = *a;
-	whole.elements = a->whole;
+	struct assembler whole = assemble_whole(a);
 	uint32_t from = row_in_whole(a, trade->noun);
 	for (uint32_t e = from; e < from + PHRASE_REACH; e++) {
 		if (!row_word(&whole, e, ",") || !row_word(&whole, e + 2, "'s"))

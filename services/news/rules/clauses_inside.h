@@ -93,7 +93,6 @@ uint32_t clauses_done_before(const struct taker *t, uint32_t e);
 /* Adds the element to the end of the row. */
 void clauses_add(struct elements *row, const struct element *element);
 
-/* The row of such a clause: "A and B signed the agreement in Minsk". */
 /* A word in the place of the tokens of `there`, or of none of them. */
 static inline void clauses_add_word(
 	struct taker *t, struct elements *row, const struct element *there, struct text as)
@@ -104,6 +103,7 @@ static inline void clauses_add_word(
 	clauses_add(row, &added);
 }
 
+/* The row of such a clause: "A and B signed the agreement in Minsk". */
 void clauses_done_row(const struct taker *t, uint8_t id, struct elements *row);
 
 /* Does what was said so end at `e`, where the sentence goes on? */
