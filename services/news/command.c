@@ -17,7 +17,7 @@
 enum { REPEAT_MAX = 1000000, FILES_MAX = 64 };
 
 struct options {
-	const char *date, *lang, *content_type, *share, *rule;
+	const char *date, *lang, *content_type, *share, *rule, *list;
 	bool explain;
 	int64_t repeat;
 	const char *files[FILES_MAX];
@@ -40,7 +40,8 @@ static enum err read_flag(struct options *o, const char *flag, const char *value
 		{"--lang", offsetof(struct options, lang)},
 		{"--content-type", offsetof(struct options, content_type)},
 		{"--share", offsetof(struct options, share)},
-		{"--rule", offsetof(struct options, rule)}};
+		{"--rule", offsetof(struct options, rule)},
+		{"--list", offsetof(struct options, list)}};
 	if (!value)
 		return why_set(why, ERR_MISSING, flag, "wanted a value after the flag");
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -51,7 +52,8 @@ static enum err read_flag(struct options *o, const char *flag, const char *value
 	}
 	if (strcmp(flag, "--repeat") != 0)
 		return why_set(why, ERR_BAD_VALUE, flag,
-			"wanted --date, --lang, --content-type, --share, --rule or --repeat");
+			"wanted --date, --lang, --content-type, --share, --rule, --list or "
+			"--repeat");
 	if (!text_to_i64(text_of(value), 1, REPEAT_MAX, &o->repeat))
 		return why_set(why, ERR_BAD_VALUE, flag, "wanted a number from 1, got '%s'", value);
 	return ERR_OK;
@@ -97,12 +99,13 @@ static enum err date_of(struct text text, day *out, struct why *why)
 	return err;
 }
 
-static void print_facts(const struct extraction *extraction)
+static void print_facts(const struct extraction *extraction, const char *path)
 {
 	struct buffer line = {0};
 	for (uint32_t i = 0; i < extraction->facts.len; i++) {
 		buffer_clear(&line);
-		facts_to_json(&extraction->facts.items[i], extraction->article.text, &line);
+		facts_to_json(&extraction->facts.items[i], text_of(path), extraction->article.text,
+			&line);
 		buffer_char(&line, '\n');
 		fwrite(line.ptr, 1, line.len, stdout);
 	}
@@ -110,7 +113,7 @@ static void print_facts(const struct extraction *extraction)
 }
 
 /* With --repeat the facts are printed once and the speed goes to stderr. */
-static enum err extract_text(struct extractor *extractor, const struct options *o,
+static enum err extract_text(struct extractor *extractor, const struct options *o, const char *path,
 	const struct extract_input *input, struct why *why)
 {
 	int64_t start = clock_wall_us();
@@ -122,7 +125,7 @@ static enum err extract_text(struct extractor *extractor, const struct options *
 			return err;
 		sentences = extraction.article.sentences_len;
 		if (i == 0)
-			print_facts(&extraction);
+			print_facts(&extraction, path);
 		extract_fini(&extraction);
 	}
 	double seconds = (double)(clock_wall_us() - start) / 1e6;
@@ -145,8 +148,8 @@ static enum err explain(struct extractor *extractor, const struct options *o,
 }
 
 /* One line of the reader: "article_offered\t{...}". */
-static enum err extract_line(
-	struct extractor *extractor, const struct options *o, struct text line, struct why *why)
+static enum err extract_line(struct extractor *extractor, const struct options *o, const char *path,
+	struct text line, struct why *why)
 {
 	struct text json = line, kind;
 	text_split(&json, '\t', &kind);
@@ -169,7 +172,7 @@ static enum err extract_line(
 		digest_id(bytes_of(offered.text.ptr, offered.text.len), id);
 		input.article_id = text_of(id);
 		err = o->explain ? explain(extractor, o, &input, why)
-				 : extract_text(extractor, o, &input, why);
+				 : extract_text(extractor, o, path, &input, why);
 	}
 	buffer_fini(&packed);
 	arena_fini(&arena);
@@ -221,7 +224,7 @@ static enum err extract_file(
 	if (!err)
 		err = tell_refused(rest, path, why);
 	while (!err && text_split(&rest, '\n', &line))
-		err = extract_line(extractor, o, line, why);
+		err = extract_line(extractor, o, path, line, why);
 	if (err && why && !why->where[0])
 		snprintf(why->where, sizeof(why->where), "%.190s", path);
 	buffer_fini(&bytes);
@@ -229,17 +232,49 @@ static enum err extract_file(
 	return err;
 }
 
+/* The file of --list: on each line FILE, DATE and LANG with tabs between them, DATE and LANG where
+ * they are known. One that can't be read does not keep the others from being read. */
+static int extract_list(struct extractor *extractor, const struct options *o)
+{
+	struct why why = {0};
+	struct buffer bytes = {0};
+	int code = 0;
+	if (read_bytes(o->list, &bytes, &why) != ERR_OK)
+		code = fail(&why);
+	struct text rest = buffer_as_text(&bytes), line;
+	while (text_split(&rest, '\n', &line)) {
+		struct buffer words = {0};
+		buffer_text(&words, line);
+		buffer_char(&words, '\0');
+		char *fields[3] = {(char *)words.ptr}, *tab;
+		for (int i = 1; i < 3 && (tab = strchr(fields[i - 1], '\t')) != NULL; i++) {
+			*tab = '\0';
+			fields[i] = tab + 1;
+		}
+		struct options one = *o;
+		one.date = fields[1] && fields[1][0] ? fields[1] : o->date;
+		one.lang = fields[2] && fields[2][0] ? fields[2] : o->lang;
+		if (line.len && extract_file(extractor, &one, fields[0], &why) != ERR_OK)
+			code = fail(&why);
+		why = (struct why){0};
+		buffer_fini(&words);
+	}
+	buffer_fini(&bytes);
+	return code;
+}
+
 static int run_extract(const struct options *o)
 {
 	struct why why = {0};
 	struct extractor *extractor = NULL;
-	if (o->files_len == 0) {
-		why_set(&why, ERR_MISSING, "extract", "wanted FILE, or - for standard input");
+	if (o->files_len == 0 && !o->list) {
+		why_set(&why, ERR_MISSING, "extract",
+			"wanted FILE, or - for standard input, or --list FILE");
 		return fail(&why), 2;
 	}
 	if (open_extractor(o, &extractor, &why) != ERR_OK)
 		return fail(&why);
-	int code = 0;
+	int code = o->list ? extract_list(extractor, o) : 0;
 	for (int i = 0; i < o->files_len; i++) {
 		if (extract_file(extractor, o, o->files[i], &why) != ERR_OK)
 			code = fail(&why);

@@ -17,12 +17,24 @@ NEWS = os.path.join(BUILD, "bin", "serai-news")
 FLOORS = {"blind": (0.84, 0.72), "others": (0.90, 0.82), "astana": (0.80, 0.80)}  # precision, recall
 
 
-def extract(path, date, lang):
-    out = subprocess.run([NEWS, "extract", path, "--date", date, "--lang", lang],
-                         capture_output=True, text=True, timeout=120)
+def extract_list(golds):
+    """The facts of each annotated text, by one process, which reads names and rules once."""
+    lines = "".join("%s\t%s\t%s\n" % (g["text"], g["date"], g["lang"]) for g in golds)
+    out = subprocess.run([NEWS, "extract", "--list", "-"], input=lines,
+                         capture_output=True, text=True, timeout=600)
     if out.returncode != 0:
-        sys.exit("news_score: %s: %s" % (path, out.stderr.strip()))
-    return [json.loads(line) for line in out.stdout.splitlines()]
+        sys.exit("news_score: %s" % out.stderr.strip())
+    facts = {g["text"]: [] for g in golds}
+    for line in out.stdout.splitlines():
+        fact = json.loads(line)
+        facts[fact["source"]].append(fact)
+    return [facts[g["text"]] for g in golds]
+
+
+def extract(golds):
+    half = (len(golds) + 1) // 2
+    with ThreadPoolExecutor(2) as pool:
+        return sum(pool.map(extract_list, (golds[:half], golds[half:])), [])
 
 
 def check_spans(path, facts):
@@ -137,9 +149,7 @@ def main():
     verbose = "-v" in sys.argv
     blind, known = Scores(), Scores()  # what is missed in a blind text is not for the eyes of who writes rules
     golds = [json.load(open(path)) for path in sorted(glob.glob("tests/golden/dispatches/*.json"))]
-    with ThreadPoolExecutor(4) as pool:  # each text is a process that first reads names and rules
-        found = list(pool.map(lambda g: extract(g["text"], g["date"], g["lang"]), golds))
-    for gold, facts in zip(golds, found):
+    for gold, facts in zip(golds, extract(golds)):
         check_spans(gold["text"], facts)
         shown = verbose and not gold.get("blind")
         if shown:
@@ -153,7 +163,7 @@ def main():
     if not path:
         print("left out: the Astana article is not here (SERAI_SEED_DIR)")
     else:
-        facts = extract(path, gold["date"], "en")
+        facts = extract_list([{"text": path, "date": gold["date"], "lang": "en"}])[0]
         check_spans(path, facts)
         astana = Scores()
         score_text(gold["facts"], facts, astana, verbose)

@@ -58,7 +58,7 @@ static enum err load_rules(struct extractor *e, const char *share, struct why *w
 		free(files[i]);
 	}
 	free(files);
-	return err;
+	return err ? err : rules_all_asked(e->rules, why);
 }
 
 enum err extract_open(

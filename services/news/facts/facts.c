@@ -471,11 +471,13 @@ static void put_pair(struct buffer *out, const char *name, struct text value)
 	packed_put_text(out, value);
 }
 
-void facts_to_json(const struct fact *fact, struct text text, struct buffer *out)
+void facts_to_json(
+	const struct fact *fact, struct text source, struct text text, struct buffer *out)
 {
 	struct buffer map = {0};
 	bool attributed = fact->attributed_to.ptr != NULL;
-	packed_put_map(&map, attributed ? 10 : 9);
+	packed_put_map(&map, attributed ? 11 : 10);
+	put_pair(&map, "source", source);
 	put_pair(&map, "id", text_of(fact->id));
 	put_pair(&map, "type", text_of(fact->type->name));
 	packed_put_text(&map, TEXT("args"));

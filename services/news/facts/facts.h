@@ -92,7 +92,8 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact);
 /* Sorts by span and gives every fact its id. `article_id` goes into the ids. */
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id);
 
-/* One line of JSON, without the line end: what `serai news extract` prints. */
-void facts_to_json(const struct fact *fact, struct text text, struct buffer *out);
+/* One line of JSON, without the line end: what `serai news extract` prints. `source`: the file. */
+void facts_to_json(
+	const struct fact *fact, struct text source, struct text text, struct buffer *out);
 
 #endif

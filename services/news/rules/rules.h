@@ -157,6 +157,10 @@ void rules_destroy(struct rules **rules);
 enum err rules_add(
 	struct rules *rules, const char *file, struct text content, struct why *why) MUST_USE;
 
+/* When all files are added: words that no pattern, no other line and no code asked for are refused,
+ * since their name is likely misspelt. */
+enum err rules_all_asked(const struct rules *rules, struct why *why) MUST_USE;
+
 /* The lists of words that the files have for the code. To be sealed before the words are. */
 struct lists *rules_lists(const struct rules *rules);
 

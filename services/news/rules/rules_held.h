@@ -11,6 +11,14 @@ struct shade {
 	const struct arg_type *arg;
 };
 
+/* A line `words NAME word|word`. */
+struct named_words {
+	struct text name, alternatives;
+	const char *file;
+	int line;
+	bool asked; /* by a pattern, another line or the code */
+};
+
 struct rules {
 	struct words *words;
 	struct lists *lists;
@@ -23,7 +31,7 @@ struct rules {
 	struct rules_index *indexes; /* one for each language */
 	uint32_t indexes_len;
 	size_t indexes_room;
-	struct setting *named; /* sets of words with a name */
+	struct named_words *named;
 	size_t named_len, named_room;
 	struct pattern sets[SET_COUNT]; /* those of them that the code asks for */
 	struct value_words *values;

@@ -52,13 +52,26 @@ static struct text first_pair(struct text *rest)
 	return pair;
 }
 
-static const struct setting *named_words(const struct rules *rules, struct text name)
+static struct named_words *words_named(const struct rules *rules, struct text name)
 {
 	for (size_t i = 0; i < rules->named_len; i++) {
-		if (text_equal(rules->named[i].arg, name))
+		if (text_equal(rules->named[i].name, name))
 			return &rules->named[i];
 	}
 	return NULL;
+}
+
+/* The words that a pattern or another line asks for; NULL with an error when no line above has
+ * them. */
+static const struct named_words *ask_for(
+	const struct rules *rules, const struct line *line, struct text name, struct why *why)
+{
+	struct named_words *set = words_named(rules, name);
+	if (set)
+		set->asked = true;
+	else
+		(void)refuse(line, name, why, "the name of a line 'words NAME ...' above", name);
+	return set;
 }
 
 /* "to=member action=joined" */
@@ -179,14 +192,13 @@ static enum err expand_once(
 		size_t at = (size_t)(open - rest.ptr);
 		const char *close = memchr(open, '}', rest.len - at);
 		struct text name = {open + 1, close ? (size_t)(close - open) - 1 : 0};
-		const struct setting *set = named_words(rules, name);
-		if (!close || !set) {
-			err = refuse(
-				line, name, why, "the name of a line 'words NAME ...' above", name);
+		const struct named_words *set = ask_for(rules, line, name, why);
+		if (!set) {
+			err = ERR_BAD_FILE;
 			break;
 		}
 		buffer_text(&out, text_slice(rest, 0, at));
-		write_set(&out, set->value);
+		write_set(&out, set->alternatives);
 		rest = text_slice(rest, (size_t)(close - rest.ptr) + 1, rest.len);
 	}
 	buffer_text(&out, rest);
@@ -273,7 +285,7 @@ static enum err read_shade(struct rules *rules, const struct line *line, struct 
 }
 
 static enum err compile_if_asked(struct rules *rules, const struct line *line, struct text lang,
-	const struct setting *set, struct why *why)
+	struct named_words *set, struct why *why)
 {
 	static const char *const lines[] = {
 #define WORD_SET(name, line) line,
@@ -281,16 +293,17 @@ static enum err compile_if_asked(struct rules *rules, const struct line *line, s
 #undef WORD_SET
 	};
 	uint32_t i = 0;
-	while (i < SET_COUNT && !text_is(set->arg, lines[i]))
+	while (i < SET_COUNT && !text_is(set->name, lines[i]))
 		i++;
 	if (i == SET_COUNT)
 		return ERR_OK;
+	set->asked = true;
 	struct pattern *pattern = &rules->sets[i];
-	enum err err = compile_set(rules, line, lang, set->value, pattern, why);
+	enum err err = compile_set(rules, line, lang, set->alternatives, pattern, why);
 	if (err)
 		return err;
 	if (!pattern->begins.matcher)
-		return refuse(line, set->value, why, "fewer words in one set", set->arg);
+		return refuse(line, set->alternatives, why, "fewer words in one set", set->name);
 	words_group(rules->words, i, pattern->begins.matcher - 1);
 	return ERR_OK;
 }
@@ -321,10 +334,10 @@ static enum err add_to_list(
 	size_t at = (size_t)(open - whole.ptr);
 	const char *close = memchr(open, '}', whole.len - at);
 	struct text name = {open + 1, close ? (size_t)(close - open) - 1 : 0};
-	const struct setting *set = named_words(rules, name);
-	if (!close || !set)
-		return refuse(line, name, why, "the name of a line 'words NAME ...' above", name);
-	struct text ends = set->value,
+	const struct named_words *set = ask_for(rules, line, name, why);
+	if (!set)
+		return ERR_BAD_FILE;
+	struct text ends = set->alternatives,
 		    rest = {close + 1, (size_t)(whole.ptr + whole.len - close) - 1};
 	enum err err = ERR_OK;
 	while (!err && text_split(&ends, '|', &one)) {
@@ -362,11 +375,14 @@ static enum err read_words(
 	if (which != LIST_COUNT)
 		return read_list(rules, line, (struct listed){which, lang, value, name, NULL},
 			alternatives, why);
-	if (named_words(rules, name))
+	if (words_named(rules, name))
 		return refuse(line, name, why, "a name that no line 'words' above has", name);
 	rules->named = alloc_room(
 		rules->named, rules->named_len, &rules->named_room, sizeof(*rules->named));
-	rules->named[rules->named_len++] = (struct setting){.arg = name, .value = alternatives};
+	rules->named[rules->named_len++] = (struct named_words){.name = name,
+		.alternatives = alternatives,
+		.file = line->file,
+		.line = line->number};
 	return compile_if_asked(rules, line, lang, &rules->named[rules->named_len - 1], why);
 }
 
@@ -554,4 +570,17 @@ enum err rules_add(struct rules *rules, const char *file, struct text content, s
 			return err;
 	}
 	return finish_rule(rule, &line, why);
+}
+
+enum err rules_all_asked(const struct rules *rules, struct why *why)
+{
+	for (size_t i = 0; i < rules->named_len; i++) {
+		const struct named_words *set = &rules->named[i];
+		struct line at = {.file = set->file, .number = set->line};
+		if (!set->asked)
+			return refuse(&at, TEXT_NONE, why,
+				"a list of the program, or words that a pattern asks for by {NAME}",
+				set->name);
+	}
+	return ERR_OK;
 }
