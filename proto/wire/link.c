@@ -21,28 +21,27 @@ static bool wait_writable(int fd, int64_t until_ms)
 	return poll(&poll_fd, 1, (int)left) != 0;
 }
 
-size_t link_size(struct bytes body)
-{
-	return HEAD + body.len;
-}
-
-/* What of the whole message, a head and a body, comes after so many bytes: a piece of one of them.
- */
-static struct bytes piece_at(const uint8_t *head, struct bytes body, size_t sent)
-{
-	return sent < HEAD ? bytes_of(head + sent, HEAD - sent)
-			   : bytes_of(body.ptr + (sent - HEAD), body.len - (sent - HEAD));
-}
-
-enum err link_send_some(
-	int fd, enum link_kind kind, struct bytes body, size_t *sent, struct why *why)
+static void head_of(enum link_kind kind, struct bytes body, uint8_t head[HEAD])
 {
 	CHECK(body.len <= LINK_BODY_MAX);
-	const uint8_t head[HEAD] = {(uint8_t)(body.len >> 24), (uint8_t)(body.len >> 16),
+	const uint8_t bytes[HEAD] = {(uint8_t)(body.len >> 24), (uint8_t)(body.len >> 16),
 		(uint8_t)(body.len >> 8), (uint8_t)body.len, (uint8_t)kind};
-	while (*sent < link_size(body)) {
-		struct bytes piece = piece_at(head, body, *sent);
-		ssize_t taken = send(fd, piece.ptr, piece.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	memcpy(head, bytes, HEAD);
+}
+
+void link_put(struct buffer *out, enum link_kind kind, struct bytes body)
+{
+	uint8_t head[HEAD];
+	head_of(kind, body, head);
+	buffer_add(out, head, HEAD);
+	buffer_add(out, body.ptr, body.len);
+}
+
+enum err link_send_some(int fd, struct bytes bytes, size_t *sent, struct why *why)
+{
+	while (*sent < bytes.len) {
+		ssize_t taken =
+			send(fd, bytes.ptr + *sent, bytes.len - *sent, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (taken < 0 && errno == EAGAIN)
 			return ERR_OK;
 		if (taken < 0 && errno != EINTR)
@@ -52,17 +51,25 @@ enum err link_send_some(
 	return ERR_OK;
 }
 
+static enum err send_all(int fd, struct bytes bytes, int64_t until_ms, struct why *why)
+{
+	size_t sent = 0;
+	for (;;) {
+		enum err err = link_send_some(fd, bytes, &sent, why);
+		if (err || sent == bytes.len)
+			return err;
+		if (!wait_writable(fd, until_ms))
+			return why_set(why, ERR_TIMEOUT, "", "the other side takes no bytes");
+	}
+}
+
 enum err link_send(int fd, enum link_kind kind, struct bytes body, int timeout_ms, struct why *why)
 {
 	int64_t until = timeout_ms < 0 ? -1 : clock_monotonic_ms() + timeout_ms;
-	size_t sent = 0;
-	for (;;) {
-		enum err err = link_send_some(fd, kind, body, &sent, why);
-		if (err || sent == link_size(body))
-			return err;
-		if (!wait_writable(fd, until))
-			return why_set(why, ERR_TIMEOUT, "", "the other side takes no bytes");
-	}
+	uint8_t head[HEAD];
+	head_of(kind, body, head);
+	enum err err = send_all(fd, bytes_of(head, HEAD), until, why);
+	return err ? err : send_all(fd, body, until, why);
 }
 
 enum err link_send_record(int fd, enum link_kind kind, const struct record_type *type,

@@ -30,11 +30,10 @@ enum link_kind {
 enum err link_send(
 	int fd, enum link_kind kind, struct bytes body, int timeout_ms, struct why *why) MUST_USE;
 
-/* Sends what the other side takes now, and adds it to `*sent`, which begins at 0: all is sent when
- * that is link_size. For who has something else to do while it waits. */
-size_t link_size(struct bytes body);
-enum err link_send_some(
-	int fd, enum link_kind kind, struct bytes body, size_t *sent, struct why *why) MUST_USE;
+/* The same in two steps, for who has something else to do while it waits: the whole message is
+ * added to `out`, and of such bytes goes what the other side takes now; `*sent` begins at 0. */
+void link_put(struct buffer *out, enum link_kind kind, struct bytes body);
+enum err link_send_some(int fd, struct bytes bytes, size_t *sent, struct why *why) MUST_USE;
 
 /* link_send of a record; what cannot be encoded is not sent. */
 enum err link_send_record(int fd, enum link_kind kind, const struct record_type *type,

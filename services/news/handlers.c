@@ -95,8 +95,8 @@ static enum err need_names(struct service *service, struct why *why)
 		"has given none yet; `serai status --wait` tells when it has");
 }
 
-static enum err emit_ingested(const struct article_offered *offered, struct text id,
-	struct text revises, struct kit_outputs *event, struct why *why)
+static struct article_ingested ingested_of(
+	const struct article_offered *offered, struct text id, struct text revises)
 {
 	struct article_ingested article = {
 		.id = id,
@@ -115,12 +115,18 @@ static enum err emit_ingested(const struct article_offered *offered, struct text
 		.revises = revises,
 		.publisher = decide_publisher(offered),
 	};
-	struct buffer subject = {0};
 	if (article.publisher.len > 256)
 		article.publisher = TEXT_NONE;
-	source_subject("news.article.ingested", offered->source, &subject);
+	return article;
+}
+
+static enum err emit_ingested(
+	const struct article_ingested *article, struct kit_outputs *event, struct why *why)
+{
+	struct buffer subject = {0};
+	source_subject("news.article.ingested", article->source, &subject);
 	enum err err =
-		kit_emit(event, buffer_as_text(&subject), &record_article_ingested, &article, why);
+		kit_emit(event, buffer_as_text(&subject), &record_article_ingested, article, why);
 	buffer_fini(&subject);
 	return err;
 }
@@ -141,10 +147,15 @@ static enum err command_ingest(void *self, const void *request, struct arena *ar
 			service->shelf, text_of(id), offered, arena, &known, &revises, why);
 	if (err)
 		return err;
-	if (!known.len)
-		return emit_ingested(offered, text_of(id), revises, event, why);
-	kit_note(event, "known: article:%.*s", TEXT_ARG(known));
-	return ERR_OK;
+	if (known.len) {
+		kit_note(event, "known: article:%.*s", TEXT_ARG(known));
+		return ERR_OK;
+	}
+	struct article_ingested article = ingested_of(offered, text_of(id), revises);
+	err = emit_ingested(&article, event, why);
+	if (!err)
+		claimer_ahead(service->claimer, &article);
+	return err;
 }
 
 static enum err project_article(

@@ -25,9 +25,14 @@
 enum {
 	START_MS = 60000, /* of processor time, for reading the rules */
 	START_WAIT_MS = 600000,
-	SEND_MS = 60000,
 	TICK_MS = 1000,
 	ANSWER_MAX = 64 << 20, /* bytes of the claims of an article */
+	AHEAD_MAX = 4 << 20,   /* bytes of articles that are sent ahead and not yet taken */
+};
+
+/* An article whose claims are to come: the digest of what it was asked by. */
+struct asked {
+	char id[DIGEST_ID + 1];
 };
 
 struct cell {
@@ -35,6 +40,10 @@ struct cell {
 	int socket;
 	int64_t limit_ms, wait_ms;
 	struct link_reader reader;
+	struct buffer unsent; /* what it is to be told, of which it has taken `sent` bytes */
+	size_t sent;
+	struct asked *asked; /* in the order in which it answers */
+	size_t asked_len, asked_room;
 };
 
 /* --- Its life --------------------------------------------------------------------------------- */
@@ -94,6 +103,8 @@ void cell_stop(struct cell **cell)
 	if ((*cell)->socket >= 0)
 		close((*cell)->socket);
 	link_reader_fini(&(*cell)->reader);
+	buffer_fini(&(*cell)->unsent);
+	free((*cell)->asked);
 	free(*cell);
 	*cell = NULL;
 }
@@ -106,6 +117,24 @@ static enum err died(struct cell *cell, struct why *why)
 				 WTERMSIG(status), strsignal(WTERMSIG(status)))
 		       : why_set(why, ERR_DIED, "", "the extractor ended with %d and no answer",
 				 WEXITSTATUS(status));
+}
+
+/* --- Telling ---------------------------------------------------------------------------------- */
+
+/* Sends what it takes now. That it is gone is told by what it says no more. */
+static void send_some(struct cell *cell)
+{
+	enum err err = link_send_some(cell->socket, buffer_bytes(&cell->unsent), &cell->sent, NULL);
+	if (!err && cell->sent < cell->unsent.len)
+		return;
+	buffer_clear(&cell->unsent);
+	cell->sent = 0;
+}
+
+static void tell(struct cell *cell, enum link_kind kind, struct bytes body)
+{
+	link_put(&cell->unsent, kind, body);
+	send_some(cell);
 }
 
 /* --- Listening -------------------------------------------------------------------------------- */
@@ -176,8 +205,8 @@ static enum err refused(struct bytes body, struct why *why)
 	return err;
 }
 
-/* Until bytes can be read or sent, as `events` says, or a second is over. */
-static enum err wait_on(struct cell *cell, short events, struct waiting *waiting, struct why *why)
+/* Until it says something, takes something, or a second is over. */
+static enum err wait_on(struct cell *cell, struct waiting *waiting, struct why *why)
 {
 	int64_t left = waiting->until_ms - used_ms(cell);
 	if (left <= 0)
@@ -185,8 +214,11 @@ static enum err wait_on(struct cell *cell, short events, struct waiting *waiting
 	if (clock_monotonic_ms() >= waiting->due_ms)
 		return over_due(cell, waiting, why);
 	take_breath(waiting);
-	struct pollfd fd = {.fd = cell->socket, .events = events};
+	struct pollfd fd = {.fd = cell->socket, .events = POLLIN};
+	if (cell->unsent.len)
+		fd.events |= POLLOUT;
 	(void)poll(&fd, 1, left < TICK_MS ? (int)left : TICK_MS);
+	send_some(cell);
 	return ERR_OK;
 }
 
@@ -208,26 +240,11 @@ static enum err hear(struct cell *cell, enum link_kind wanted, struct waiting *w
 				(int)kind);
 		if (there)
 			return ERR_OK;
-		err = wait_on(cell, POLLIN, waiting, why);
+		err = wait_on(cell, waiting, why);
 		if (err)
 			return err;
 		if (link_read(&cell->reader, cell->socket, NULL) != ERR_OK)
 			return died(cell, why);
-	}
-}
-
-static enum err say(struct cell *cell, enum link_kind kind, struct bytes body,
-	struct waiting *waiting, struct why *why)
-{
-	size_t sent = 0;
-	for (;;) {
-		if (link_send_some(cell->socket, kind, body, &sent, NULL) != ERR_OK)
-			return died(cell, why);
-		if (sent == link_size(body))
-			return ERR_OK;
-		enum err err = wait_on(cell, POLLOUT, waiting, why);
-		if (err)
-			return err;
 	}
 }
 
@@ -259,13 +276,20 @@ enum err cell_start(const struct cell_options *options, const struct cell_breath
 
 enum err cell_settle(struct cell *cell, const struct cell_breath *breath, struct why *why)
 {
-	enum err err = link_send(cell->socket, LINK_START, (struct bytes){0}, SEND_MS, why);
-	return err ? err : hear_ready(cell, breath, why);
+	tell(cell, LINK_START, (struct bytes){0});
+	return hear_ready(cell, breath, why);
 }
 
 enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why)
 {
-	return link_send_record(cell->socket, LINK_NAME, &record_entity_named, name, SEND_MS, why);
+	struct buffer body = {0};
+	enum err err = record_encode(&record_entity_named, name, &body, why);
+	if (!err)
+		tell(cell, LINK_NAME, buffer_bytes(&body));
+	buffer_fini(&body);
+	for (size_t i = 0; i < cell->asked_len; i++)
+		cell->asked[i] = (struct asked){0};
+	return err;
 }
 
 /* What it says may be anything: no claim goes further but of the article's own sentences. */
@@ -299,7 +323,7 @@ static struct claim claim_from(const struct claim *told, const struct article_in
 
 /* What has come of an article, in parts. */
 struct gathering {
-	const struct article_ingested *article;
+	const struct article_ingested *article; /* NULL: nobody wants it any more */
 	struct arena *arena;
 	struct claim *claims;
 	size_t count, room, bytes;
@@ -322,7 +346,7 @@ static enum err add_part(struct gathering *gathering, struct bytes body, struct 
 		err = why_set(why, ERR_BAD_VALUE, "",
 			"wanted how many claims the extractor left out, got %lld",
 			(long long)part.left);
-	for (uint32_t i = 0; !err && i < part.claims_count; i++) {
+	for (uint32_t i = 0; !err && gathering->article && i < part.claims_count; i++) {
 		if (gathering->count == EXTRACTING_CLAIMS_MAX)
 			return why_set(why, ERR_LIMIT, "",
 				"wanted at most %d claims of the extractor, got more",
@@ -340,22 +364,79 @@ static enum err add_part(struct gathering *gathering, struct bytes body, struct 
 	return ERR_OK;
 }
 
+/* Hears all parts of the next answer. */
+static enum err hear_answer(struct cell *cell, const struct cell_breath *breath,
+	struct gathering *gathering, struct why *why)
+{
+	struct waiting waiting = wait_for(cell, cell->limit_ms, cell->wait_ms, breath);
+	enum err err = ERR_OK;
+	while (!err && gathering->more) {
+		struct bytes body;
+		err = hear(cell, LINK_CLAIMS, &waiting, &body, why);
+		if (!err)
+			err = add_part(gathering, body, why);
+	}
+	cell->asked_len--;
+	memmove(cell->asked, cell->asked + 1, cell->asked_len * sizeof(*cell->asked));
+	return err;
+}
+
+static void ask(struct cell *cell, const struct asked *asked, const struct buffer *body)
+{
+	cell->asked =
+		alloc_room(cell->asked, cell->asked_len, &cell->asked_room, sizeof(*cell->asked));
+	cell->asked[cell->asked_len++] = *asked;
+	tell(cell, LINK_ARTICLE, buffer_bytes(body));
+}
+
+/* What it is asked by: of an article that is offered in two ways each is another. */
+static enum err encode(const struct article_ingested *article, struct buffer *body,
+	struct asked *asked, struct why *why)
+{
+	enum err err = record_encode(&record_article_ingested, article, body, why);
+	if (!err)
+		digest_id(buffer_bytes(body), asked->id);
+	return err;
+}
+
+void cell_ahead(struct cell *cell, const struct article_ingested *article)
+{
+	struct buffer body = {0};
+	struct asked asked;
+	if (encode(article, &body, &asked, NULL) == ERR_OK &&
+		cell->unsent.len + body.len <= AHEAD_MAX)
+		ask(cell, &asked, &body);
+	buffer_fini(&body);
+}
+
+enum err cell_pass(struct cell *cell, const struct article_ingested *article,
+	const struct cell_breath *breath, struct why *why)
+{
+	struct buffer body = {0};
+	struct asked wanted;
+	enum err err = cell->asked_len ? encode(article, &body, &wanted, why) : ERR_OK;
+	while (!err && cell->asked_len && strcmp(cell->asked[0].id, wanted.id) != 0) {
+		struct arena arena = {0};
+		struct gathering gathering = {.arena = &arena, .more = true};
+		err = hear_answer(cell, breath, &gathering, why);
+		arena_fini(&arena);
+	}
+	buffer_fini(&body);
+	return err;
+}
+
 enum err cell_read(struct cell *cell, const struct article_ingested *article, struct arena *arena,
 	const struct cell_breath *breath, struct cell_answer *out, struct why *why)
 {
 	struct gathering gathering = {.article = article, .arena = arena, .more = true};
-	struct waiting waiting = wait_for(cell, cell->limit_ms, cell->wait_ms, breath);
-	struct buffer told = {0};
-	enum err err = record_encode(&record_article_ingested, article, &told, why);
+	struct buffer body = {0};
+	struct asked asked;
+	enum err err = cell->asked_len ? ERR_OK : encode(article, &body, &asked, why);
+	if (!err && !cell->asked_len)
+		ask(cell, &asked, &body);
 	if (!err)
-		err = say(cell, LINK_ARTICLE, buffer_bytes(&told), &waiting, why);
-	buffer_fini(&told);
-	while (!err && gathering.more) {
-		struct bytes body;
-		err = hear(cell, LINK_CLAIMS, &waiting, &body, why);
-		if (!err)
-			err = add_part(&gathering, body, why);
-	}
+		err = hear_answer(cell, breath, &gathering, why);
+	buffer_fini(&body);
 	*out = (struct cell_answer){gathering.claims, (uint32_t)gathering.count, gathering.left};
 	return err;
 }

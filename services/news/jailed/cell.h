@@ -30,6 +30,7 @@ enum err cell_start(const struct cell_options *options, const struct cell_breath
 	struct cell **out, struct why *why) MUST_USE;
 void cell_stop(struct cell **cell); /* clears the pointer; NULL is fine */
 
+/* What was asked ahead is asked again: it may speak of the name. */
 enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why) MUST_USE;
 
 /* Waits until it has learnt what it was told, so that this takes no time of the first article. */
@@ -41,7 +42,17 @@ struct cell_answer {
 	int64_t left; /* left out: see article_claims */
 };
 
-/* ERR_TIMEOUT: more than a limit; ERR_DIED: the article, or something else, ended the process. */
+/* Sends an article ahead, without waiting, so that it is read while its parent does other things.
+ * What comes of it is told by cell_read, in the order in which articles were sent. */
+void cell_ahead(struct cell *cell, const struct article_ingested *article);
+
+/* Takes what comes of other articles that were sent ahead of this one, and forgets it. An error
+ * says nothing of this one. */
+enum err cell_pass(struct cell *cell, const struct article_ingested *article,
+	const struct cell_breath *breath, struct why *why) MUST_USE;
+
+/* After cell_pass. ERR_TIMEOUT: more than a limit; ERR_DIED: the article, or something else, ended
+ * the process. */
 enum err cell_read(struct cell *cell, const struct article_ingested *article, struct arena *arena,
 	const struct cell_breath *breath, struct cell_answer *out, struct why *why) MUST_USE;
 

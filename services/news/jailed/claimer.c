@@ -91,14 +91,23 @@ static void breathe(void *outputs)
 	kit_breathe(outputs);
 }
 
-static enum err need_cell(
-	struct claimer *claimer, const struct cell_breath *breath, struct why *why)
+/* One that has nothing else to answer before. */
+static enum err need_cell(struct claimer *claimer, const struct article_ingested *article,
+	const struct cell_breath *breath, struct why *why)
 {
 	struct why reason = {0};
+	if (claimer->cell && cell_pass(claimer->cell, article, breath, NULL) != ERR_OK)
+		cell_stop(&claimer->cell);
 	if (claimer->cell || start(claimer, breath, &claimer->cell, &reason) == ERR_OK)
 		return ERR_OK;
 	return why_set(
 		why, ERR_UNAVAILABLE, reason.where, "no extractor can be started: %s", reason.text);
+}
+
+void claimer_ahead(struct claimer *claimer, const struct article_ingested *article)
+{
+	if (claimer->cell)
+		cell_ahead(claimer->cell, article);
 }
 
 enum err claimer_read(struct claimer *claimer, const struct article_ingested *article,
@@ -109,7 +118,7 @@ enum err claimer_read(struct claimer *claimer, const struct article_ingested *ar
 	reread_rules(claimer, &breath);
 	befell->code = ERR_DIED;
 	for (int turn = 0; befell->code == ERR_DIED && turn < 2; turn++) {
-		enum err err = need_cell(claimer, &breath, why);
+		enum err err = need_cell(claimer, article, &breath, why);
 		if (err)
 			return err;
 		*befell = (struct why){0};

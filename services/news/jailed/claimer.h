@@ -19,6 +19,9 @@ void claimer_destroy(struct claimer **claimer); /* clears the pointer; NULL is f
 /* A name from the bus, which the store holds from now on. */
 void claimer_learn(struct claimer *claimer, const struct entity_named *name);
 
+/* An article that claimer_read will be asked for: the extractor begins with it meanwhile. */
+void claimer_ahead(struct claimer *claimer, const struct article_ingested *article);
+
 /* Died of it: asked once more, of a new process, since it may have been another's fault. What
  * befell the extractor of this article is in `befell`, and the next one is read all the same. The
  * error is ERR_UNAVAILABLE: there is no extractor now, which says nothing of the article. */

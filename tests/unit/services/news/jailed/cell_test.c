@@ -16,6 +16,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,7 +34,7 @@ static void put_args(struct buffer *packed, const char *name)
 	args_write(&args, packed);
 }
 
-static void say_claim(const char *mode)
+static void say_claim(const char *mode, int answered)
 {
 	struct buffer packed = {0};
 	put_args(&packed, strcmp(mode, "tells of what is no argument") == 0 ? "inn" : "org");
@@ -61,6 +62,8 @@ static void say_claim(const char *mode)
 	struct article_claims part = {.claims = &claim, .left = 2};
 	if (strcmp(mode, "leaves out less than none") == 0)
 		part.left = INT64_MIN;
+	if (strcmp(mode, "counts") == 0)
+		part.left = answered;
 	part.claims_count = strcmp(mode, "tells nothing without end") != 0;
 	do {
 		part.more = strstr(mode, "without end") != NULL;
@@ -79,12 +82,12 @@ static void drip(void)
 		poll(NULL, 0, 100);
 }
 
-static void answer(const char *mode)
+static void answer(const char *mode, int answered)
 {
 	static const char rubbish[] = "\xff\xff\xff\xff rubbish";
 	struct host_failed failed = {
 		.phase = TEXT("run"), .code = ERR_BAD_TEXT, .text = TEXT("it is no text")};
-	if (strcmp(mode, "dies") == 0)
+	if (strcmp(mode, "dies") == 0 || (strcmp(mode, "dies of the third") == 0 && answered == 3))
 		raise(SIGSEGV);
 	if (strcmp(mode, "ends") == 0)
 		_exit(3);
@@ -101,7 +104,7 @@ static void answer(const char *mode)
 	if (strncmp(mode, "refuses", 7) == 0)
 		(void)!link_send_record(
 			LINK_FD, LINK_FAILED, &record_host_failed, &failed, -1, NULL);
-	say_claim(mode);
+	say_claim(mode, answered);
 }
 
 static int be_extractor(const char *mode)
@@ -112,6 +115,7 @@ static int be_extractor(const char *mode)
 	struct link_reader reader = {0};
 	enum link_kind kind;
 	struct bytes body;
+	int answered = 0;
 	signal(SIGSEGV, SIG_DFL);
 	if (strcmp(mode, "does not start") == 0)
 		(void)!link_send_record(
@@ -122,7 +126,7 @@ static int be_extractor(const char *mode)
 		pause();
 	while (link_receive(&reader, LINK_FD, &kind, &body, NULL) == ERR_OK)
 		if (kind == LINK_ARTICLE)
-			answer(mode);
+			answer(mode, ++answered);
 	link_reader_fini(&reader);
 	return 0;
 }
@@ -234,6 +238,132 @@ static void one_that_does_nearly_nothing_is_ended(void **state)
 	}
 }
 
+/* --- Articles that are sent ahead ------------------------------------------------------------- */
+
+static struct article_ingested article_of(const char *id)
+{
+	return (struct article_ingested){.id = text_of(id),
+		.source = TEXT("x.txt"),
+		.text = text_of(article_text),
+		.kind = TEXT("text"),
+		.grade = TEXT("C")};
+}
+
+static struct cell *start(const char *mode)
+{
+	struct cell *cell = NULL;
+	struct cell_options options = {.share = mode, .limit_ms = 10000, .wait_ms = 60000};
+	assert_int_equal(cell_start(&options, NULL, &cell, NULL), ERR_OK);
+	return cell;
+}
+
+/* Which of the answers it was. */
+static int64_t answer_to(struct cell *cell, const struct article_ingested *article)
+{
+	struct arena arena = {0};
+	struct cell_answer answer;
+	assert_int_equal(cell_pass(cell, article, NULL, NULL), ERR_OK);
+	assert_int_equal(cell_read(cell, article, &arena, NULL, &answer, NULL), ERR_OK);
+	assert_int_equal(answer.count, 1);
+	assert_true(text_equal(answer.claims[0].article, article->id));
+	arena_fini(&arena);
+	return answer.left;
+}
+
+static void who_is_sent_ahead_is_answered_in_order(void **state)
+{
+	struct article_ingested a = article_of("a"), b = article_of("b"), c = article_of("c");
+	struct cell *cell = start("counts");
+	(void)state;
+	cell_ahead(cell, &a);
+	cell_ahead(cell, &b);
+	assert_int_equal(answer_to(cell, &a), 1);
+	cell_ahead(cell, &c);
+	assert_int_equal(answer_to(cell, &b), 2);
+	assert_int_equal(answer_to(cell, &c), 3);
+	assert_int_equal(answer_to(cell, &a), 4); /* not sent ahead */
+	cell_stop(&cell);
+}
+
+static void whom_nobody_asks_for_is_passed_over(void **state)
+{
+	struct article_ingested a = article_of("a"), b = article_of("b"), dated = article_of("b");
+	struct cell *cell = start("counts");
+	(void)state;
+	cell_ahead(cell, &a);
+	cell_ahead(cell, &b);
+	assert_int_equal(answer_to(cell, &b), 2);
+	/* The same text of another day may state something else. */
+	dated.published = TEXT("2024-07-04");
+	cell_ahead(cell, &dated);
+	assert_int_equal(answer_to(cell, &b), 4);
+	cell_stop(&cell);
+}
+
+static void a_name_learnt_meanwhile_has_them_asked_again(void **state)
+{
+	const struct entity_named name = {.id = TEXT("SCO"),
+		.kind = TEXT("org"),
+		.name = TEXT("SCO"),
+		.role = TEXT("name"),
+		.source = TEXT("x")};
+	struct article_ingested a = article_of("a"), b = article_of("b");
+	struct cell *cell = start("counts");
+	(void)state;
+	cell_ahead(cell, &a);
+	cell_ahead(cell, &b);
+	assert_int_equal(cell_learn(cell, &name, NULL), ERR_OK);
+	assert_int_equal(answer_to(cell, &a), 3);
+	assert_int_equal(answer_to(cell, &b), 4);
+	cell_stop(&cell);
+}
+
+static void its_death_is_of_the_article_that_it_came_to(void **state)
+{
+	struct article_ingested a = article_of("a"), b = article_of("b"), c = article_of("c");
+	struct arena arena = {0};
+	struct cell_answer answer;
+	struct cell *cell = start("dies of the third");
+	(void)state;
+	cell_ahead(cell, &a);
+	cell_ahead(cell, &b);
+	cell_ahead(cell, &c);
+	cell_ahead(cell, &a);
+	poll(NULL, 0, 50);
+	assert_int_equal(answer_to(cell, &a), 2);
+	assert_int_equal(answer_to(cell, &b), 2);
+	assert_int_equal(cell_pass(cell, &c, NULL, NULL), ERR_OK);
+	assert_int_equal(cell_read(cell, &c, &arena, NULL, &answer, NULL), ERR_DIED);
+	cell_stop(&cell);
+	cell = start("dies");
+	cell_ahead(cell, &a);
+	assert_int_equal(cell_pass(cell, &b, NULL, NULL), ERR_DIED);
+	cell_stop(&cell);
+	arena_fini(&arena);
+}
+
+/* Nobody waits for a socket that is full. */
+static void many_may_be_sent_ahead(void **state)
+{
+	enum { MANY = 100, LONG = 60000 };
+	static char long_text[LONG];
+	struct cell *cell = start("counts");
+	(void)state;
+	memset(long_text, '.', LONG);
+	memcpy(long_text, article_text, sizeof(article_text) - 1);
+	for (int again = 0; again < 2 * MANY; again++) {
+		char id[16];
+		snprintf(id, sizeof(id), "%d", again % MANY);
+		struct article_ingested article = article_of(id);
+		article.text = (struct text){long_text, LONG};
+		if (again < MANY)
+			cell_ahead(cell, &article);
+		else
+			assert_int_equal(answer_to(cell, &article), again - MANY + 1);
+	}
+	cell_stop(&cell);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "extracting") == 0)
@@ -242,6 +372,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_it_tells_of_the_article_goes_on),
 		cmocka_unit_test(whatever_else_it_does_is_an_error),
 		cmocka_unit_test(one_that_does_nearly_nothing_is_ended),
+		cmocka_unit_test(who_is_sent_ahead_is_answered_in_order),
+		cmocka_unit_test(whom_nobody_asks_for_is_passed_over),
+		cmocka_unit_test(a_name_learnt_meanwhile_has_them_asked_again),
+		cmocka_unit_test(its_death_is_of_the_article_that_it_came_to),
+		cmocka_unit_test(many_may_be_sent_ahead),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
