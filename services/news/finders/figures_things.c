@@ -12,6 +12,11 @@ static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kin
 	return m && m->kind == kind;
 }
 
+static bool is_open(const struct assembler *a, uint32_t e)
+{
+	return e < a->elements->len && a->article->tokens[row_token(a, e)].kind == TOKEN_OPEN;
+}
+
 static struct text words_of(const struct assembler *a, uint32_t first, uint32_t last)
 {
 	return article_slice(a->article, row_token(a, first), a->elements->items[last - 1].last);
@@ -103,8 +108,7 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
  */
 static bool name_behind(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
-	if (e < a->whole->len && a->article->tokens[a->whole->items[e].first].kind == TOKEN_OPEN)
-		e++;
+	e += is_open(a, e);
 	const struct mention *m = row_mention(a, e);
 	if (m && (m->kind == MENTION_PLACE ||
 			 (m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE)))) {
@@ -204,13 +208,14 @@ struct text figures_sort(const struct mention *m)
 	return text_is(m->office, "crossing") ? TEXT("border_crossing") : m->office;
 }
 
-/* "trucks that passed through | Torkham", "| Poti handled": a place that the sheets know as a port
- * or a crossing, where something is told to run through it, or of it. */
+/* "trucks that passed through | Torkham", "| Poti handled", "на «Торугарте»": a place that the
+ * sheets know as a port or a crossing, where something is told to run through it, or of it. */
 static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
 {
 	*kind = figures_sort(row_mention(a, e));
+	uint32_t before = e - (e > 0 && is_open(a, e - 1));
 	return kind->len && (row_in(a, e + 1, LIST_VERBS_FINITE) || row_word(a, e + 1, "'s") ||
-				    (e > 0 && row_in(a, e - 1, LIST_FIGURES_THROUGH)));
+				    (before > 0 && row_in(a, before - 1, LIST_FIGURES_THROUGH)));
 }
 
 /* A place that was named with what it is, and now is named alone: "at Khorgos". */
