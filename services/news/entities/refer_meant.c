@@ -3,7 +3,14 @@
 
 #include <string.h>
 
-enum { MENTIONS_READ = 400, IDS_COUNTED = 32, SUBJECT_TIMES = 3, PARAGRAPH_REACH = 40 };
+enum {
+	MENTIONS_READ = 400,
+	IDS_COUNTED = 32,
+	SUBJECT_TIMES = 3,
+	PARAGRAPH_REACH = 40,
+	HEADLINES = 3,
+	LOOSE_WORDS = 3
+};
 
 /* The organisation a mention speaks of: itself, or that of a document. */
 static struct text org_of(const struct mention *m)
@@ -47,6 +54,7 @@ struct sought {
 	const struct names *names; /* NULL: an organisation, whatever it is called */
 	struct text called;        /* "bank": in its name */
 	bool only;                 /* nothing is meant that is not called so */
+	bool firm;                 /* nothing that is named only for where something was said */
 	struct fitting *fitting;   /* where there are `names`; of one word */
 };
 
@@ -87,28 +95,45 @@ static bool fits(const struct article *article, const struct sought *sought, str
 	return found;
 }
 
+/* "UN chief X", "the UN envoy", "proposed it | at the United Nations", "the successor of | the
+ * RCD": the article speaks of another. */
+static bool is_loose(const struct article *article, const struct mention *m)
+{
+	uint32_t first = m->first - (m->first > 0 && article_word(article, m->first - 1, "the"));
+	if (m->kind == MENTION_PERSON || article_in(article, m->last, LIST_REFER_OTHER_BODY))
+		return true;
+	for (uint32_t n = 1; n <= LOOSE_WORDS && n <= first; n++)
+		if (article_list(article, first - n, LIST_REFER_FORERUNNER, NULL) == first)
+			return true;
+	return first > 0 && article_word(article, first - 1, "at") &&
+	       (m->last >= article->tokens_len || article->tokens[m->last].kind != TOKEN_WORD ||
+		       article_in(article, m->last, LIST_REFER_PREPOSITION));
+}
+
 static struct text named_in(
 	const struct article *article, const struct mention *m, const struct sought *sought)
 {
 	if (sought->kind == MENTION_CORRIDOR)
 		return corridor_of(m);
 	struct text id = refer_other_body(article, m) ? TEXT_NONE : org_of(m);
+	if (sought->firm && is_loose(article, m))
+		return TEXT_NONE;
 	if (!id.len || !sought->names)
 		return id;
 	return fits(article, sought, id) ? id : TEXT_NONE;
 }
 
-/* The organisation, or corridor, named most often among the mentions before `limit`; of several,
- * the one named first. */
-static struct text most_named(
-	const struct article *article, uint32_t limit, const struct sought *sought, uint32_t *times)
+/* The organisation, or corridor, named most often among the mentions [from, limit); of several, the
+ * one named first. */
+static struct text most_named(const struct article *article, uint32_t from, uint32_t limit,
+	const struct sought *sought, uint32_t *times)
 {
 	struct {
 		struct text id;
 		uint32_t count;
 	} ids[IDS_COUNTED];
 	uint32_t len = 0, best = 0;
-	for (uint32_t i = 0; i < limit; i++) {
+	for (uint32_t i = from; i < limit; i++) {
 		struct text id = named_in(article, &article->mentions[i], sought);
 		uint32_t at = 0;
 		while (id.len && at < len && !text_equal(ids[at].id, id))
@@ -213,7 +238,20 @@ static struct text whole_of(const struct article *article, struct text id)
 	return id;
 }
 
-static struct text meant(const struct article *article, uint32_t token, const struct sought *sought)
+/* The first mention behind the headline, which may tell of several: it counts where nothing else
+ * does. */
+static uint32_t body_begins(const struct article *article)
+{
+	uint32_t i = 0;
+	while (i < HEADLINES && i < article->sentences_len && article->sentences[i].heading)
+		i++;
+	return i && i < article->sentences_len
+		       ? article_mention_first(article, article->sentences[i].first)
+		       : 0;
+}
+
+static struct text meant_by(
+	const struct article *article, uint32_t token, const struct sought *sought)
 {
 	uint32_t here = article_mention_first(article, token), all = article->mentions_len;
 	uint32_t so_far = here < MENTIONS_READ ? here : MENTIONS_READ;
@@ -223,9 +261,11 @@ static struct text meant(const struct article *article, uint32_t token, const st
 		last_named(article, token, sought, focus_begins(article, token));
 	struct text last = named ? named_in(article, named, sought) : TEXT_NONE;
 	bool leads = sought->names && named && leads_sentence(article, named);
-	struct text most = most_named(article, so_far, sought, &times);
+	struct text most = most_named(article, body_begins(article), so_far, sought, &times);
+	if (!most.len)
+		most = most_named(article, 0, so_far, sought, &times);
 	if (!most.len && sought->kind == MENTION_ORG) {
-		most = most_named(article, all, sought, &times);
+		most = most_named(article, 0, all, sought, &times);
 		/* What is first named long after, and seldom, is not what an article is about. */
 		uint32_t soon =
 			times_named(article, here, focus_ends(article, token), sought, most);
@@ -241,6 +281,14 @@ static struct text meant(const struct article *article, uint32_t token, const st
 	uint32_t spoken = times_named(article, from, here, sought, most);
 	struct text id = last.len && !passing && !spoken ? last : most;
 	return sought->kind == MENTION_ORG ? whole_of(article, id) : id;
+}
+
+static struct text meant(const struct article *article, uint32_t token, const struct sought *sought)
+{
+	struct sought firm = *sought;
+	firm.firm = true;
+	struct text id = meant_by(article, token, &firm);
+	return id.len ? id : meant_by(article, token, sought);
 }
 
 struct text refer_org(const struct article *article, uint32_t token)
@@ -282,7 +330,7 @@ static bool named_after(const struct article *article, const struct mention *las
 	struct text id = named_in(article, last, &called);
 	uint32_t here = article_mention_first(article, token), times = 0;
 	here = here < MENTIONS_READ ? here : MENTIONS_READ;
-	struct text most = most_named(article, here, sought, &times);
+	struct text most = most_named(article, 0, here, sought, &times);
 	bool passing = times >= SUBJECT_TIMES && !text_equal(most, id) &&
 		       times_named(article, 0, here, sought, id) == 1 &&
 		       !leads_sentence(article, last);

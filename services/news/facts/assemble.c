@@ -208,6 +208,20 @@ struct fact assemble_begin(
 	};
 }
 
+/* "The leaders met; a memorandum with the SCO was signed": between their organisation and it. */
+static void put_own_side(struct fact *fact, struct article *article)
+{
+	const struct args_entry *parties = facts_entry(fact, TEXT("parties")),
+				*org = facts_entry(fact, TEXT("org"));
+	if (!facts_in_domain(fact->type, "doc.") || !facts_says(fact, "action", TEXT("signed")) ||
+		!org || !parties || parties->count != 1 ||
+		!text_starts(parties->items[0], TEXT("org:")))
+		return;
+	struct text own = assemble_org(article, org->text);
+	if (!text_equal(own, parties->items[0]))
+		facts_put(fact, article, "parties", own);
+}
+
 static struct fact build(
 	const struct assembler *a, const struct match *match, uint32_t which, struct text modality)
 {
@@ -237,6 +251,7 @@ static struct fact build(
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		if (text_is(rule->finds[i], "actors"))
 			assemble_ground(&fact, a, match);
+	put_own_side(&fact, a->article);
 	put_place_of_venue(&fact, a, match);
 	put_day_of_report(&fact, a);
 	put_ends_of_span(&fact, a->article);

@@ -1,11 +1,11 @@
 /* The organisation meant where a match names none. */
-#include "services/news/facts/assemble.h"
+#include "services/news/facts/row.h"
 
 #include "services/news/entities/refer.h"
 
 #include <string.h>
 
-enum { PASSING_REACH = 8 };
+enum { PASSING_REACH = 8, FACTS_BACK = 16 };
 
 /* "Erdogan and Tokayev signed": a document of two, and of no organisation. */
 static uint32_t parties_before(const struct assembler *a, const struct match *match)
@@ -85,6 +85,33 @@ static const struct mention *right_within(
 	return m && assemble_fits(arg, m) && !refer_other_body(a->article, m) ? m : NULL;
 }
 
+/* Was a meeting of another organisation told of just before? */
+static bool is_at_meeting(const struct assembler *a, const struct mention *org)
+{
+	for (uint32_t n = 1; n <= FACTS_BACK && n <= a->facts->len; n++) {
+		const struct fact *told = &a->facts->items[a->facts->len - n];
+		const struct args_entry *of = facts_in_domain(told->type, "summit.")
+						      ? facts_entry(told, TEXT("org"))
+						      : NULL;
+		if (of)
+			return !text_equal(of->text, org->id);
+	}
+	return false;
+}
+
+/* "a memorandum | with the SCO" is also of those who signed it with the SCO; "let in the ECO, sent
+ * a note to the ECO | and signed": who stands there did not sign. */
+static bool is_counterpart(const struct assembler *a, const struct match *match, uint32_t e)
+{
+	const struct mention *paper = e > 1 ? row_kind(a, e - 2, MENTION_DOCUMENT) : NULL,
+			     *org = row_mention(a, e);
+	bool joined = match->first > 0 && e < match->first &&
+		      row_in(a, match->first - 1, LIST_CLAUSE_VERB_JOINS);
+	return facts_in_domain(match->rule->fact, "doc.") && e > 0 &&
+	       ((paper && row_word(a, e - 1, "with") && is_at_meeting(a, org)) ||
+		       (joined && row_word(a, e - 1, "to")));
+}
+
 /* The organisation meant where the rule's words name none: one before them, one after them whose
  * summit or members are spoken of, the one spoken of before, and only then any other. */
 struct text assemble_find_org(const struct assembler *a, const struct match *match,
@@ -101,7 +128,7 @@ struct text assemble_find_org(const struct assembler *a, const struct match *mat
 				       SET_ORG_PASSING) &&
 			       !assemble_among(a, e, e + 3, SET_RELATIVE);
 		if (m && assemble_fits(arg, m) && !assemble_captured(a, match, m) && !passing &&
-			!refer_other_body(a->article, m))
+			!refer_other_body(a->article, m) && !is_counterpart(a, match, e - 1))
 			return m->id;
 	}
 	for (uint32_t e = match->last; e < a->elements->len; e++) {
@@ -110,7 +137,7 @@ struct text assemble_find_org(const struct assembler *a, const struct match *mat
 		if (m && assemble_fits(arg, m) && e < match->last + 2)
 			return m->id;
 		if (!m || !assemble_fits(arg, m) || assemble_captured(a, match, m) ||
-			refer_other_body(a->article, m))
+			refer_other_body(a->article, m) || is_counterpart(a, match, e))
 			continue;
 		if (assemble_among(a, e + 1, e + 2, SET_ORG_AFTER) ||
 			assemble_among(a, e > 2 ? e - 2 : 0, e, SET_ORG_BEFORE))
