@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { NEAR_SENTENCES = 4, FORMAT_REACH = 8 };
+enum { NEAR_SENTENCES = 4, FORMAT_REACH = 8, TOLD_BACK = 64, DATELINE_REACH = 8 };
 
 static bool has(const struct meeting *m, const struct mention *in)
 {
@@ -138,6 +138,17 @@ static void put_when_and_where(struct fact *fact, const struct assembler *whole,
 		facts_put(fact, article, "place", whole->context->place);
 }
 
+/* Was a meeting of the organisation told of before? */
+static bool is_told(const struct assembler *a, const struct fact *fact, struct text org)
+{
+	for (uint32_t i = a->facts->len; i > 0 && a->facts->len - i < TOLD_BACK; i--) {
+		const struct fact *told = &a->facts->items[i - 1];
+		if (told->type == fact->type && facts_says(told, "org", org))
+			return true;
+	}
+	return false;
+}
+
 static bool tells(const struct fact *fact, const struct meeting *m)
 {
 	bool where = facts_has(fact, "place") || facts_has(fact, "country") ||
@@ -161,6 +172,41 @@ static bool names_org(const struct meetings *s, const struct meeting *m)
 	return false;
 }
 
+/* "MOSCOW, July 9 - | The council" */
+static uint32_t past_dateline(const struct meetings *s)
+{
+	for (uint32_t e = 0; e < DATELINE_REACH && e < s->len; e++)
+		if (row_dash(s->a, e))
+			return e + 1;
+	return 0;
+}
+
+/* "The council of the CSTO endorsed it at | its session": of whom the sentence speaks first. */
+static bool is_subjects(const struct meetings *s, const struct meeting *m)
+{
+	uint32_t e = s->a->sentence == s->a->article->sentences ? past_dateline(s) : 0;
+	for (; e < m->first; e++) {
+		const struct mention *in = s->row[e].mention;
+		if (in && in->kind == MENTION_ORG)
+			return mention_of_states(in);
+		if (in && (in->kind == MENTION_STATE || in->kind == MENTION_PERSON))
+			return false;
+		/* "the ministers said at | their meeting" */
+		if (row_in(s->a, e, LIST_MEETINGS_BODY))
+			return true;
+	}
+	return false;
+}
+
+/* "The annual meeting | will be held", "Its meeting | will be held": of whom the article speaks. */
+static bool is_of_topic(const struct meetings *s, const struct meeting *m)
+{
+	bool own = m->own && m->first == 0, yearly = false;
+	for (uint32_t e = m->first; e < m->noun && !m->vague; e++)
+		yearly |= row_in(s->a, e, LIST_MEETINGS_YEARLY);
+	return is_held(m) && (own || yearly);
+}
+
 /* Whose meeting it is: named in its phrase, or else who is spoken of. */
 static bool put_org(struct fact *fact, const struct meetings *s, const struct meeting *m,
 	const struct match *match, const struct meetings_spoken *spoken)
@@ -172,6 +218,7 @@ static bool put_org(struct fact *fact, const struct meetings *s, const struct me
 		return true;
 	}
 	bool here = is_held(m) && !m->own && !m->vague && names_org(s, m);
+	here |= (m->own && is_subjects(s, m)) || is_of_topic(s, m);
 	bool meant = m->summit || m->body.len || m->no || m->next || here,
 	     said = is_spoken_of(&whole, spoken);
 	if (!meant && (!said || m->own || m->vague))
@@ -242,7 +289,8 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 		fact.modality = TEXT("planned");
 	/* "has not attended a summit since": of none is it told when. */
 	bool never = m->vague && assemble_negative(&whole, &match);
-	if (tells(&fact, m) && !never)
+	bool bare = m->presided && !is_told(a, &fact, m->org);
+	if ((bare || tells(&fact, m)) && !never)
 		facts_add(a->facts, a->article, &fact);
 }
 

@@ -9,7 +9,8 @@ enum {
 	NAME_AFTER = 30,
 	MET_REACH = 5,
 	ASIDE_MAX = 30,
-	CARRY_SENTENCES = 2
+	CARRY_SENTENCES = 2,
+	MET_ASIDE = 12
 };
 
 struct meeting *meetings_append(struct meetings *s, const struct meeting *m)
@@ -228,58 +229,6 @@ static void widen_after(const struct meetings *s, struct meeting *m, uint32_t e)
 				    (next->kind == MENTION_PLACE && row_word(s->a, e - 1, "of")));
 }
 
-/* "EU - Central Asia", "the five Central Asian states": which format that is. */
-static void read_region(const struct meetings *s, struct meeting *m)
-{
-	struct list_value region = {0}, partner = {0};
-	bool found = false, with = false;
-	uint32_t from = s->row[m->first].first, to = s->row[m->last - 1].last;
-	for (uint32_t t = from; t < to; t++) {
-		found |= article_list(s->a->article, t, LIST_MEETINGS_REGION,
-				 found ? NULL : &region) > t;
-		with |= article_list(s->a->article, t, LIST_MEETINGS_PARTNER,
-				with ? NULL : &partner) > t;
-	}
-	if (found && with && (!m->org.len || text_is(m->org, "EU")))
-		m->org = partner.text;
-	else if (found && !m->org.len && (m->summit || m->body.len))
-		m->org = region.text;
-}
-
-/* "the council of heads | of the X member states": of what they are heads. */
-static void read_heads(const struct meetings *s, struct meeting *m)
-{
-	struct list_value of;
-	for (uint32_t e = m->first; e + 1 < m->last; e++) {
-		if (!row_word(s->a, e, "heads") || !row_word(s->a, e + 1, "of"))
-			continue;
-		for (uint32_t at = e + 2; at < m->last; at++)
-			if (row_list(s->a, at, LIST_MEETINGS_HEADS_OF, &of) > at)
-				m->body = of.text;
-		return;
-	}
-}
-
-static void read_body(const struct meetings *s, struct meeting *m)
-{
-	struct list_value value = {0};
-	uint32_t from = s->row[m->first].first, to = s->row[m->last - 1].last;
-	for (uint32_t t = from; t < to && !m->body.len; t++)
-		if (article_list(s->a->article, t, LIST_MEETINGS_BODY, &value) > t)
-			m->body = value.text;
-	if (text_is(m->body, "none"))
-		read_heads(s, m);
-	for (uint32_t e = m->first; e < m->last; e++) {
-		/* "the 22nd COM": the body that these letters were introduced for. */
-		const struct mention *in = s->row[e].mention;
-		if (in && in->kind == MENTION_ORG && in->topic.len && !m->body.len)
-			m->body = in->topic;
-		if (row_in(s->a, e, LIST_MEETINGS_INFORMAL))
-			m->kind = TEXT("informal_summit");
-		m->next |= row_in(s->a, e, LIST_MEETINGS_NEXT);
-	}
-}
-
 /* "the first CICMA summit", "the summit of the Council of Europe": a name of none that is known. */
 static bool has_name(const struct meetings *s, uint32_t e)
 {
@@ -327,10 +276,15 @@ static void read_named(const struct meetings *s, struct meeting *m)
 		if (in->kind == MENTION_STATE && before && row_word(s->a, e + 2, "hosted"))
 			m->state = in;
 	}
+	/* "the summit, | the 13th in the series" */
+	const struct mention *which =
+		row_word(s->a, m->last, ",") ? row_mention(s->a, m->last + 1) : NULL;
+	if (is_ordinal(which) && has_article(s, m->last + 1) && !m->no && !m->plural)
+		m->no = which->number;
 	/* "the Dialogue | on Global Development" */
 	names |= row_in(s->a, m->last, LIST_MEETINGS_ABOUT) && has_name(s, m->last + 1);
-	read_body(s, m);
-	read_region(s, m);
+	meetings_read_body(s, m);
+	meetings_read_region(s, m);
 	if (!m->org.len && (states || bodies || names))
 		m->other = true;
 	m->named = m->org.len > 0;
@@ -396,8 +350,10 @@ static bool is_no_meeting(const struct meetings *s, uint32_t e, uint32_t end)
 			 !row_mention(s->a, end) && !row_in(s->a, end, LIST_MEETINGS_STOPS) &&
 			 !row_in(s->a, end, LIST_MEETINGS_HELPS) &&
 			 !row_in(s->a, end, LIST_VERBS_FINITE);
-	bool verb = e > 0 && row_in(s->a, e, LIST_MEETINGS_MET) &&
-		    (row_in(s->a, e - 1, LIST_MEETINGS_BE) || row_word(s->a, e - 1, ","));
+	/* "They are | meeting", "Meeting in Minsk, they": what they do */
+	bool verb = row_in(s->a, e, LIST_MEETINGS_MET) &&
+		    (e > 0 ? row_in(s->a, e - 1, LIST_MEETINGS_BE) || row_word(s->a, e - 1, ",")
+			   : row_in(s->a, end, LIST_MEETINGS_IN));
 	return adjective || verb || (e > 0 && row_in(s->a, e - 1, LIST_MEETINGS_OTHER)) ||
 	       row_in(s->a, end, LIST_MEETINGS_OTHER_AFTER) ||
 	       (!in && row_in(s->a, end, LIST_MEETINGS_NOUN) &&
@@ -435,6 +391,31 @@ static void find_nouns(struct meetings *s)
 	}
 }
 
+/* "The council, | the top organ of the EAEU, | met": the comma behind what stands aside. */
+static uint32_t past_apposition(const struct meetings *s, uint32_t e)
+{
+	uint32_t past = e + 1;
+	while (past < s->len && past < e + MET_ASIDE && !row_word(s->a, past, ",") &&
+		!row_in(s->a, past, LIST_VERBS_FINITE) && !row_in(s->a, past, LIST_MEETINGS_MET))
+		past++;
+	return row_word(s->a, e, ",") && row_word(s->a, past, ",") ? past : e;
+}
+
+/* "Meeting in Minsk on Friday, | the council approved": where the verb stands; s->len: none. */
+static uint32_t find_opening(const struct meetings *s, uint32_t first, uint32_t *end)
+{
+	struct list_value value;
+	*end = row_list(s->a, 0, LIST_MEETINGS_MET, &value);
+	const struct mention *whom = row_mention(s->a, *end);
+	bool opens = *end > 0 && row_in(s->a, 0, LIST_VERBS_PARTICIPLE) && first > *end &&
+		     first <= MET_ASIDE && row_word(s->a, first - 1, ",") &&
+		     (!whom || whom->kind == MENTION_DATE) &&
+		     !row_in(s->a, *end, LIST_MEETINGS_MET_WHOM);
+	for (uint32_t at = *end; opens && at + 1 < first; at++)
+		opens = !row_word(s->a, at, ",");
+	return opens ? 0 : s->len;
+}
+
 /* Where the body that ends before `e` is said to meet; s->len: nowhere. `end` is behind the verb.
  * "Met the president": nothing is held. */
 static uint32_t find_met(const struct meetings *s, uint32_t e, uint32_t *end)
@@ -446,7 +427,7 @@ static uint32_t find_met(const struct meetings *s, uint32_t e, uint32_t *end)
 	while (clauses->rows_len && past < s->len && past < e + ASIDE_MAX &&
 		row_word(s->a, e, ",") && clauses->of[past] != clauses->of[e - 1])
 		past++;
-	e = past < s->len && row_in(s->a, past, LIST_MEETINGS_MET) ? past : e;
+	e = past < s->len && row_in(s->a, past, LIST_MEETINGS_MET) ? past : past_apposition(s, e);
 	e += row_word(s->a, e, ",");
 	for (uint32_t at = e; at < s->len && at < e + MET_REACH; at++) {
 		*end = row_list(s->a, at, LIST_MEETINGS_MET, &value);
@@ -457,6 +438,7 @@ static uint32_t find_met(const struct meetings *s, uint32_t e, uint32_t *end)
 			return whom && whom->kind != MENTION_DATE ? s->len : at;
 		bool light = m ? m->kind == MENTION_DATE
 			       : row_in(s->a, at, LIST_MEETINGS_HELPS) ||
+					     row_in(s->a, at, LIST_MEETINGS_NEXT) ||
 					     row_in(s->a, at, LIST_VERBS_ADVERB);
 		if (!light)
 			return s->len;
@@ -502,10 +484,12 @@ static void find_bodies(struct meetings *s, const struct meetings_spoken *spoken
 			m.deed = m.first - 1;
 			m.deed_end = m.last;
 		}
+		if (m.deed == s->len)
+			m.deed = find_opening(s, m.first, &m.deed_end);
 		if (m.deed == s->len || is_taken(s, m.first) || is_taken(s, m.deed))
 			continue;
 		read_named(s, &m);
-		m.last = m.deed_end;
+		m.last = m.deed_end > m.first ? m.deed_end : m.last;
 		/* "the ECO, | whose foreign ministers | met" */
 		const struct mention *whose = m.first > 1 && row_word(s->a, m.first, "whose")
 						      ? row_mention(s->a, m.first - 2)

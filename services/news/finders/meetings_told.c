@@ -10,7 +10,8 @@ enum {
 	SUBJECT_REACH = 14,
 	BRACKETS_MAX = 12,
 	CLAUSE_REACH = 40,
-	HOLDS_WORDS = 4
+	HOLDS_WORDS = 4,
+	THERE_WORDS = 2
 };
 
 /* On the way over what stands behind a meeting. */
@@ -133,6 +134,27 @@ static void take_state_aside(struct walk *w)
 	w->m->city = city_at(w->s, w->e - 1);
 }
 
+/* "chaired | the summit", and not "will be | chaired", "is to | preside over" */
+static bool is_presided(const struct meetings *s, uint32_t e)
+{
+	struct list_value value;
+	return row_list(s->a, e, LIST_MEETINGS_PRESIDED, &value) > e &&
+	       !row_word(s->a, e - 1, "be") && !row_word(s->a, e - 1, "to");
+}
+
+/* "the summit | it will host in Xiamen": behind the verb; `e` where it is no such clause. */
+static uint32_t past_hosting(const struct meetings *s, uint32_t e)
+{
+	struct list_value value;
+	uint32_t at = e + row_in(s->a, e, LIST_CLAUSE_RELATIVE);
+	const struct mention *host = row_mention(s->a, at);
+	bool hosts = mention_where(host) || row_word(s->a, at, "it");
+	for (at++; hosts && row_in(s->a, at, LIST_MEETINGS_HELPS); at++)
+		;
+	uint32_t end = hosts ? row_list(s->a, at, LIST_MEETINGS_HOLDS, &value) : at;
+	return end > at ? end : e;
+}
+
 /* Passes over a plain word; false where the walk ends. */
 static bool pass(struct walk *w)
 {
@@ -192,6 +214,7 @@ static bool pass(struct walk *w)
 	}
 	if (row_in(s->a, e, LIST_MEETINGS_ASIDE)) {
 		w->free = ASIDE_REACH;
+		w->m->presided |= is_presided(s, e);
 		return true;
 	}
 	if (row_in(s->a, e, LIST_MEETINGS_HELPS) || row_in(s->a, e, LIST_MEETINGS_LIGHT) ||
@@ -239,6 +262,16 @@ static void walk(struct meetings *s, struct meeting *m, const uint32_t range[2],
 {
 	struct walk w = {.s = s, .m = m, .e = range[0], .deed = deed};
 	w.free = deed ? DEED_REACH : 0;
+	uint32_t hosting = deed ? range[0] : past_hosting(s, range[0]);
+	if (hosting > w.e) {
+		m->deed = hosting - 1;
+		m->deed_end = w.e = hosting;
+		w.deed = true;
+		w.free = DEED_REACH;
+		uint32_t host = range[0] + row_in(s->a, range[0], LIST_CLAUSE_RELATIVE);
+		if (row_mention(s->a, host))
+			meetings_take_host(s, m, host);
+	}
 	for (; w.e < range[1]; w.e++) {
 		const struct mention *in = s->row[w.e].mention;
 		if (in && begins_further(&w, in))
@@ -276,64 +309,6 @@ static bool is_light(const struct meetings *s, uint32_t e)
 	       row_in(s->a, e, LIST_MEETINGS_LIGHT) || row_in(s->a, e, LIST_VERBS_ADVERB);
 }
 
-/* A place or state before the verb, for which no preposition stands: "Bishkek, Kyrgyzstan will
- * host". */
-static bool take_host(const struct meetings *s, struct meeting *m, uint32_t e)
-{
-	const struct mention *in = s->row[e].mention;
-	bool hangs = e > 0 && row_in(s->a, e - 1, LIST_REFER_PREPOSITION) &&
-		     !row_word(s->a, e - 1, "and") && !row_word(s->a, e - 1, ",");
-	const struct mention *city =
-		e > 1 && row_word(s->a, e - 1, ",") ? row_mention(s->a, e - 2) : NULL;
-	if (in->kind == MENTION_ORG && mention_of_states(in) && !m->org.len)
-		m->org = in->id;
-	if (hangs || (in->flags & MENTION_ADJECTIVE) || row_word(s->a, e + 1, "'s"))
-		return false;
-	if (in->kind == MENTION_STATE && city && city->kind == MENTION_PLACE)
-		m->place = city;
-	else if (in->kind == MENTION_PLACE)
-		m->place = in;
-	else if (in->kind == MENTION_STATE)
-		m->state = in;
-	return in->kind != MENTION_DATE && in->kind != MENTION_ORG;
-}
-
-/* "Kyrgyzstan, | which took it over in May, | will host": behind the subject, where a clause stands
- * between it and the verb. */
-static uint32_t before_aside(const struct meetings *s, uint32_t deed)
-{
-	const struct clauses *clauses = s->a->clauses;
-	uint32_t e = deed, least = deed > CLAUSE_REACH ? deed - CLAUSE_REACH : 0;
-	while (e > 0 && (row_in(s->a, e - 1, LIST_MEETINGS_HELPS) ||
-				row_in(s->a, e - 1, LIST_VERBS_ADVERB)))
-		e--;
-	if (!clauses->rows_len || e == 0 || !row_word(s->a, e - 1, ","))
-		return deed;
-	for (e--; e > least && clauses->of[e - 1] != clauses->of[deed]; e--)
-		;
-	return e > least ? e : deed;
-}
-
-/* "Kazan will host the summit", "the ministers of the OTS held their meeting": whose deed it is. */
-static void find_host(const struct meetings *s, struct meeting *m)
-{
-	uint32_t start = before_aside(s, m->deed),
-		 least = start > SUBJECT_REACH ? start - SUBJECT_REACH : 0;
-	struct list_value body = {0};
-	for (uint32_t e = start; e > least; e--) {
-		if (s->row[e - 1].mention && take_host(s, m, e - 1))
-			return;
-		bool helps = s->row[e - 1].mention || row_in(s->a, e - 1, LIST_MEETINGS_HELPS) ||
-			     row_in(s->a, e - 1, LIST_VERBS_ADVERB);
-		if ((!helps && row_in(s->a, e - 1, LIST_VERBS_FINITE)) ||
-			row_word(s->a, e - 1, ";") || row_word(s->a, e - 1, ")") ||
-			row_dash(s->a, e - 1))
-			return;
-		if (!m->body.len && row_list(s->a, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
-			m->body = body.text;
-	}
-}
-
 /* What stands between those who come and the meeting: "visited | Minsk on Monday | to attend". */
 static void find_between(struct meetings *s, struct meeting *m, const uint32_t range[2], bool met)
 {
@@ -346,27 +321,6 @@ static void find_between(struct meetings *s, struct meeting *m, const uint32_t r
 	m->state = m->state || m->place ? m->state : there.state;
 	m->date = m->date ? m->date : there.date;
 	m->venue = m->venue ? m->venue : there.venue;
-}
-
-/* "The interior ministers of the SCO | gathered for a meeting": whose it is. */
-static void find_who(const struct meetings *s, struct meeting *m, uint32_t deed)
-{
-	uint32_t least = deed > SUBJECT_REACH ? deed - SUBJECT_REACH : 0;
-	struct list_value body = {0};
-	for (uint32_t e = deed; e > least; e--) {
-		const struct mention *in = s->row[e - 1].mention;
-		if (in && in->kind == MENTION_ORG && mention_of_states(in) && !m->org.len) {
-			m->org = in->id;
-			m->vague = false;
-		}
-		if (!in && (row_word(s->a, e - 1, ";") ||
-				   (row_in(s->a, e - 1, LIST_VERBS_FINITE) &&
-					   !row_in(s->a, e - 1, LIST_MEETINGS_HELPS))))
-			return;
-		if (m->org.len && !m->body.len &&
-			row_list(s->a, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
-			m->body = body.text;
-	}
 }
 
 /* "В Астане 4 июля | состоялся": what stands before a verb that goes before its subject. */
@@ -425,7 +379,7 @@ static void find_met(struct meetings *s, struct meeting *m, uint32_t until)
 		} else if (met || went > e - 1) {
 			find_between(s, m, (const uint32_t[]){met ? end : went, until}, met);
 			if (met && row_in(s->a, until, LIST_MEETINGS_FOR))
-				find_who(s, m, e - 1);
+				meetings_find_who(s, m, e - 1);
 			m->comes |= !met || !row_in(s->a, until, LIST_MEETINGS_FOR);
 			m->deed_end = m->deed_end > m->deed ? m->deed_end : end;
 			m->deed_end = m->deed_end > e - 1 ? m->deed_end : m->last;
@@ -448,6 +402,7 @@ static void find_participle(struct meetings *s, struct meeting *m)
 	while (e > least && !row_in(s->a, e, LIST_VERBS_FINITE))
 		e--;
 	uint32_t end = row_list(s->a, e, LIST_MEETINGS_HELD, &value);
+	m->presided |= is_presided(s, e);
 	if (end > e && (e == 0 || row_word(s->a, e - 1, ",")))
 		walk(s, m, (const uint32_t[]){end, m->first - 1}, true);
 }
@@ -501,7 +456,7 @@ static void look_before(struct meetings *s, struct meeting *m)
 		if (holds > 1 && row_word(s->a, holds - 2, "to"))
 			find_met(s, m, holds - 2);
 		if (holds > 0 && !m->place)
-			find_host(s, m);
+			meetings_find_host(s, m);
 		return;
 	}
 	uint32_t verb = find_verb(s, m, e);
@@ -518,7 +473,12 @@ static void look_before(struct meetings *s, struct meeting *m)
 	/* "an accord on | the Moscow gathering": it is only thought of. */
 	m->next |= m->first > 1 && row_in(s->a, m->first - 1, LIST_MEETINGS_PLAN_OF) &&
 		   row_in(s->a, m->first - 2, LIST_MEETINGS_PLAN);
-	m->there = row_in(s->a, m->first - 1, LIST_MEETINGS_THERE);
+	for (uint32_t n = 1; n <= THERE_WORDS && n <= m->first; n++) {
+		m->there |= row_list(s->a, m->first - n, LIST_MEETINGS_THERE, &value) == m->first;
+		m->presided |=
+			row_list(s->a, m->first - n, LIST_MEETINGS_PRESIDED, &value) == m->first &&
+			is_presided(s, m->first - n);
+	}
 	m->apart = article_in(s->a->article, s->row[m->first].first - 1, LIST_MEETINGS_APART);
 	for (uint32_t n = 2; n < 5 && n <= m->first && !m->apart; n++)
 		m->apart = row_list(s->a, m->first - n, LIST_MEETINGS_APART, &value) == m->first;
@@ -553,6 +513,19 @@ static void share(const struct meetings *s, struct meeting *m, const struct meet
 	m->reach = m->last;
 }
 
+/* "travels to Awaza on the Caspian, | where | the third conference is held" */
+static void look_where(const struct meetings *s, struct meeting *m)
+{
+	uint32_t where = m->first - (m->first > 0), e = where > 1 ? where - 2 : 0;
+	if (m->place || m->state || !row_word(s->a, where, "where") || !row_word(s->a, e + 1, ","))
+		return;
+	const struct mention *at = row_mention(s->a, e);
+	if (mention_where(at) && text_ends(at->id, TEXT(" Sea")) && e > 1)
+		at = row_mention(s->a, e - 2);
+	m->place = mention_where(at) && at->kind == MENTION_PLACE ? at : NULL;
+	m->state = mention_where(at) && at->kind == MENTION_STATE ? at : NULL;
+}
+
 void meetings_told(struct meetings *s)
 {
 	uint32_t named = s->count;
@@ -563,9 +536,12 @@ void meetings_told(struct meetings *s)
 		bool held = m->sort != MEETING_NAMED;
 		if (m->sort == MEETING_NAMED)
 			look_before(s, m);
+		else if (m->deed < m->deed_end && m->deed_end < m->first)
+			walk(s, m, (const uint32_t[]){m->deed_end, m->first - 1}, true);
 		else if (m->deed < m->first)
-			find_host(s, m);
+			meetings_find_host(s, m);
 		walk(s, m, (const uint32_t[]){m->last, until}, held || m->deed < m->deed_end);
+		look_where(s, m);
 		if (i < named)
 			share(s, m, s->items[i]);
 	}

@@ -184,6 +184,44 @@ static void there_may_be_many(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void whose_it_is_may_be_told_elsewhere(void **state)
+{
+	static const struct told told[] = {
+		{"The OTS has five members. The annual meeting will be held in Baku in 2025.",
+			" OTS Baku AZ 2025 planned;"},
+		{"The OTS has five members. A meeting will be held in Baku in 2025.", ""},
+		{"The ECO council approved it at its session in Tehran on 3 May 2024.",
+			" ECO Tehran IR 2024-05-03;"},
+		{"Armenia told the ECO council of its session in Tehran on 3 May 2024.", ""},
+		{"Meeting in Minsk on 3 May 2024, the Eurasian Intergovernmental Council ended it.",
+			" EAEU heads_of_government Minsk BY 2024-05-03;"},
+		{"The Supreme Eurasian Economic Council, the top organ of the union, met in Minsk.",
+			" EAEU heads_of_state Minsk BY;"},
+		{"They spoke of the SCO summit China will host in Tianjin.",
+			" SCO Tianjin CN planned;"},
+		{"He goes to Tashkent, where the next SCO summit is due.",
+			" SCO Tashkent UZ planned;"},
+		/* Who presided, was there. */
+		{"Lee Hsien Loong chaired the ASEAN summit, the 13th in the series.", " ASEAN 13;"},
+		{"Xi Jinping will chair the SCO summit.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+/* What a headline names, a predecessor and who was only told something are not meant. */
+static void who_is_named_in_passing_holds_none(void **state)
+{
+	static const struct told told[] = {
+		{"ECO gets a seat\n\nKazakhstan took the chair of the OTS. The ECO was let in. The "
+		 "next summit will be held in Bishkek in 2026.",
+			" OTS Bishkek KG 2026 planned;"},
+		{"The OTS is the heir of the Turkic world. The next summit will be held in Bishkek "
+		 "in 2026, it told the UN envoy.",
+			" OTS Bishkek KG 2026 planned;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void others_are_none(void **state)
 {
 	static const struct told told[] = {
@@ -262,6 +300,8 @@ int main(void)
 		cmocka_unit_test(what_stands_between_does_not_matter),
 		cmocka_unit_test(which_body_met_is_told),
 		cmocka_unit_test(there_may_be_many),
+		cmocka_unit_test(whose_it_is_may_be_told_elsewhere),
+		cmocka_unit_test(who_is_named_in_passing_holds_none),
 		cmocka_unit_test(others_are_none),
 		cmocka_unit_test(russian_is_read_by_the_same_code),
 	};
