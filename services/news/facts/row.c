@@ -1,11 +1,9 @@
 #include "services/news/facts/row.h"
 
-uint32_t row_list(
+uint32_t row_list_end(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value)
 {
 	const struct elements *row = a->elements;
-	if (!row_in(a, e, list))
-		return e;
 	uint32_t first = row->items[e].first, at = e;
 	uint32_t end = article_list(a->article, first, list, value);
 	/* In the row of a clause, what stood before may stand behind. */
@@ -16,7 +14,7 @@ uint32_t row_list(
 
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list)
 {
-	for (uint32_t e = from; e < to; e++)
+	for (uint32_t e = from; row_may_have(a, list) && e < to; e++)
 		if (row_list(a, e, list, NULL) > e)
 			return true;
 	return false;

@@ -19,13 +19,19 @@ static inline bool row_plain(const struct assembler *a, uint32_t e)
 /* Is the element a plain word, or mark, of the list? */
 static inline bool row_in(const struct assembler *a, uint32_t e, enum word_list list)
 {
-	return row_plain(a, e) && article_in(a->article, a->elements->items[e].first, list);
+	return row_plain(a, e) && lists_bit(a->elements->items[e].lists, list);
 }
 
 /* The same, of a mention with its article too: "the Aktau". */
 static inline bool row_begins(const struct assembler *a, uint32_t e, enum word_list list)
 {
-	return e < a->elements->len && article_in(a->article, a->elements->items[e].first, list);
+	return e < a->elements->len && lists_bit(a->elements->items[e].lists, list);
+}
+
+/* May a word of the list be anywhere in the row? False is sure, and so most rows are done with. */
+static inline bool row_may_have(const struct assembler *a, enum word_list list)
+{
+	return !lists_bit(a->elements->lacks, list);
 }
 
 static inline bool row_word(const struct assembler *a, uint32_t e, const char *word)
@@ -52,8 +58,13 @@ static inline uint32_t row_token(const struct assembler *a, uint32_t e)
 }
 
 /* The element behind the longest entry of the list at `e`, with what it stands for; `e`: none. */
-uint32_t row_list(
+uint32_t row_list_end(
 	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value);
+static inline uint32_t row_list(
+	const struct assembler *a, uint32_t e, enum word_list list, struct list_value *value)
+{
+	return row_in(a, e, list) ? row_list_end(a, e, list, value) : e;
+}
 
 /* The mention at the element, if it is of the kind. */
 static inline const struct mention *row_kind(

@@ -507,10 +507,10 @@ static void read_row(struct assembler *a)
 {
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct list_value value;
-		struct guests g = {.a = a, .first = e};
-		if (!row_plain(a, e) || (g.last = row_list(a, e, LIST_GUESTS_DEED, &value)) == e)
+		uint32_t last = row_list(a, e, LIST_GUESTS_DEED, &value);
+		if (last == e)
 			continue;
-		g.how = value.text;
+		struct guests g = {.a = a, .first = e, .last = last, .how = value.text};
 		read_deed(&g);
 	}
 }

@@ -503,7 +503,10 @@ static bool tell(const struct assembler *row, uint32_t e, void *self)
 
 void power_find(const struct assembler *a)
 {
-	for (uint32_t e = 0; e < a->whole->len; e++) {
+	bool may = false;
+	for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
+		may |= row_may_have(a, deeds[i].list);
+	for (uint32_t e = 0; may && e < a->whole->len; e++) {
 		bool deed = false;
 		for (size_t i = 0; i < ARRAY_LEN(deeds); i++)
 			deed |= row_in(a, e, deeds[i].list);

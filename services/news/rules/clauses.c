@@ -518,6 +518,8 @@ void clauses_find(struct article *article, struct elements *sentence, struct cla
 	}
 	divide(&taker);
 	clauses_make_rows(&taker);
+	for (uint32_t row = 0; row < clauses->rows_len; row++)
+		rules_note_lacks(&clauses->rows[row].elements);
 	sentence->several = clauses->rows_len > 0;
 }
 

@@ -186,10 +186,21 @@ const struct pattern *rules_sets(const struct rules *rules)
 	return rules->sets;
 }
 
-uint32_t rules_values(const struct rules *rules, const struct value_words **values)
+uint32_t rules_values(
+	const struct rules *rules, const struct arg_type *arg, const struct value_words **values)
 {
-	*values = rules->values;
-	return rules->values_len;
+	uint32_t low = 0, high = rules->values_len;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		if (rules->values[middle].arg < arg)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*values = rules->values + low;
+	for (; high < rules->values_len && rules->values[high].arg == arg; high++)
+		;
+	return high - low;
 }
 
 bool rules_is_shade(

@@ -205,6 +205,7 @@ struct element {
 	uint32_t kinds;                /* bits of the kinds of slots that take it */
 	const uint64_t *bits;          /* of the word */
 	uint64_t sets;                 /* bits of the sets that a plain word may begin */
+	const uint64_t *lists;         /* bits of the lists that its first token is in */
 };
 
 struct elements {
@@ -212,7 +213,12 @@ struct elements {
 	uint32_t len;
 	size_t room;
 	bool several; /* clauses, each of which is a row too: patterns of a clause are for those */
+	/* Bits of the lists and sets of which no word is there; none where nobody has looked. */
+	uint64_t lacks[LISTS_PARTS], lacks_sets;
 };
+
+/* Notes what the row lacks, when all its elements are there. */
+void rules_note_lacks(struct elements *row);
 
 void rules_elements(const struct article *article, const struct sentence *s, struct elements *out);
 
@@ -320,7 +326,9 @@ struct value_words {
 	struct text value;
 	struct pattern pattern;
 };
-uint32_t rules_values(const struct rules *rules, const struct value_words **values);
+/* Those of one argument, as they were read. */
+uint32_t rules_values(
+	const struct rules *rules, const struct arg_type *arg, const struct value_words **values);
 
 /* May two facts of this type that tell of one event differ in it? The surer one is believed then.
  */

@@ -12,7 +12,21 @@ struct element rules_element(const struct article *article, const uint32_t token
 		.word = word,
 		.kinds = rules_slot_kinds(mention),
 		.bits = words_bits(article->words, word),
-		.sets = mention ? 0 : words_groups(article->words, word)};
+		.sets = mention ? 0 : words_groups(article->words, word),
+		.lists = lists_bits(article->lists, article->tokens[tokens[0]].bits)};
+}
+
+void rules_note_lacks(struct elements *row)
+{
+	uint64_t has[LISTS_PARTS] = {0}, sets = 0;
+	for (uint32_t e = 0; e < row->len; e++) {
+		sets |= row->items[e].sets;
+		for (size_t part = 0; part < LISTS_PARTS; part++)
+			has[part] |= row->items[e].lists[part];
+	}
+	row->lacks_sets = ~sets;
+	for (size_t part = 0; part < LISTS_PARTS; part++)
+		row->lacks[part] = ~has[part];
 }
 
 static void add(struct elements *out, struct element element)
@@ -75,6 +89,7 @@ void rules_elements(const struct article *article, const struct sentence *s, str
 		at = m->last;
 		next++;
 	}
+	rules_note_lacks(out);
 }
 
 #define TAKEN_BY(kind) ((uint32_t)1 << SLOT_##kind)

@@ -33,8 +33,7 @@ static inline bool rules_mark_is(const struct machine *m, uint32_t at, const cha
 static inline bool rules_word_in(const struct machine *m, uint32_t at, enum word_list list)
 {
 	const struct element *items = m->elements->items;
-	return at < m->elements->len && !items[at].mention &&
-	       article_in(m->article, items[at].first, list);
+	return at < m->elements->len && !items[at].mention && lists_bit(items[at].lists, list);
 }
 
 static inline bool rules_is_quote(const struct machine *m, uint32_t at)

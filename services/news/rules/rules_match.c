@@ -134,17 +134,22 @@ static bool run(struct machine *m, uint32_t pc, uint32_t at)
 
 /* The element after the pattern's words at `at`, which ask for no mention; `at` when they do not
  * stand there. */
-static uint32_t words_end(const struct machine *asking, const struct pattern *words, uint32_t at)
+static uint32_t all_words_end(
+	const struct machine *asking, const struct pattern *words, uint32_t at)
 {
 	const struct elements *elements = asking->elements;
-	if (at >= elements->len || elements->items[at].mention ||
-		!passes(&words->begins, &elements->items[at]))
-		return at;
 	if (words->code_len == 2 && words->code[0].op == OP_WORD)
 		return at + 1;
 	struct match match = {.first = at};
 	struct machine m = {asking->article, elements, asking->sets, words, &match, 0, 0, at};
 	return run(&m, 0, at) ? match.last : at;
+}
+
+static inline uint32_t words_end(const struct machine *m, const struct pattern *words, uint32_t at)
+{
+	bool may = at < m->elements->len && !m->elements->items[at].mention &&
+		   passes(&words->begins, &m->elements->items[at]);
+	return may ? all_words_end(m, words, at) : at;
 }
 
 uint32_t rules_words_end(const struct machine *m, enum word_set set, uint32_t at)
@@ -166,11 +171,11 @@ struct text rules_value(const struct rules *rules, const struct arg_type *arg,
 	const struct machine m = {
 		.article = article, .elements = elements, .sets = rules_sets(rules)};
 	const struct value_words *values;
-	uint32_t len = rules_values(rules, &values);
+	uint32_t len = rules_values(rules, arg, &values);
 	struct capture best = {within->first, within->first};
 	struct text value = TEXT_NONE;
 	for (uint32_t v = 0; v < len; v++) {
-		for (uint32_t e = within->first; values[v].arg == arg && e < within->last; e++) {
+		for (uint32_t e = within->first; e < within->last; e++) {
 			uint32_t end = words_end(&m, &values[v].pattern, e);
 			if (end == e || end > within->last || end < best.last ||
 				(end == best.last && e >= best.first))

@@ -260,7 +260,11 @@ static enum err read_values(
 		err = compile_set(rules, line, lang, rest, &one.pattern, why);
 		rules->values = alloc_room(rules->values, rules->values_len, &rules->values_room,
 			sizeof(*rules->values));
-		rules->values[rules->values_len++] = one;
+		/* Those of an argument stand together. */
+		uint32_t at = rules->values_len++;
+		for (; at > 0 && rules->values[at - 1].arg > type; at--)
+			rules->values[at] = rules->values[at - 1];
+		rules->values[at] = one;
 	}
 	return err;
 }

@@ -14,7 +14,8 @@ enum word_list {
 #define WORD_LIST(name, line) LIST_##name,
 #include "services/news/text/word_lists.tbl"
 #undef WORD_LIST
-	LIST_COUNT
+	LIST_COUNT,
+	LISTS_PARTS = (LIST_COUNT + 63) / 64 /* of a row of bits, one for each list */
 };
 
 /* What a line says its words stand for: `words months=7 july|jul`. */
@@ -62,10 +63,21 @@ enum err lists_seal(struct lists *lists, struct why *why) MUST_USE;
 /* Lent; NULL for a language that has neither rules nor lists. */
 const struct lists_spoken *lists_of(const struct lists *lists, struct text lang);
 
+/* Of the bits of a word those of the lists; which is asked of them, or of what was made of them. */
+static inline const uint64_t *lists_bits(const struct lists_spoken *lists, const uint64_t *bits)
+{
+	return bits + lists->part;
+}
+
+static inline bool lists_bit(const uint64_t *bits, enum word_list list)
+{
+	return bits[list / 64u] >> (list % 64u) & 1;
+}
+
 static inline bool lists_has(
 	const struct lists_spoken *lists, const uint64_t *bits, enum word_list list)
 {
-	return bits[lists->part + list / 64u] >> (list % 64u) & 1;
+	return lists_bit(lists_bits(lists, bits), list);
 }
 
 #endif
