@@ -17,7 +17,8 @@ struct entry {
 	uint32_t words_len;
 	uint8_t cases; /* enum name_case; 0: not told */
 	bool capital, caps;
-	uint32_t next; /* of the same first word; 0 ends, else index + 1 */
+	uint32_t next;       /* of the same first word; 0 ends, else index + 1 */
+	uint32_t other_name; /* of the same organisation; the same */
 };
 
 struct names {
@@ -28,8 +29,7 @@ struct names {
 	size_t heads_len;
 	uint32_t *capitals; /* entries, in English */
 	size_t capitals_len, capitals_room;
-	uint32_t *orgs; /* entries of organisations */
-	size_t orgs_len, orgs_room;
+	struct keyed orgs;   /* by id the entry that was noted last, as such a number */
 	struct keyed states; /* their ids */
 };
 
@@ -61,7 +61,7 @@ void names_destroy(struct names **names)
 	free(n->entries);
 	free(n->heads);
 	free(n->capitals);
-	free(n->orgs);
+	keyed_fini(&n->orgs);
 	keyed_fini(&n->states);
 	free(n);
 	*names = NULL;
@@ -152,13 +152,23 @@ static void note_capital(struct names *names, const struct entry *entry)
 	names->capitals[names->capitals_len++] = (uint32_t)(entry - names->entries);
 }
 
-static void note_org(struct names *names, const struct entry *entry)
+/* The last entry of the organisation's, as index + 1; 0 is none. */
+static uint32_t last_of_org(const struct names *names, struct text id)
 {
+	const struct keyed_entry *held = keyed_find(&names->orgs, id);
+	uint32_t number = 0;
+	if (held)
+		memcpy(&number, held->value, sizeof(number));
+	return number;
+}
+
+static void note_org(struct names *names, struct entry *entry)
+{
+	uint32_t number = (uint32_t)(entry - names->entries) + 1;
 	if (entry->name.kind != MENTION_ORG)
 		return;
-	names->orgs =
-		alloc_room(names->orgs, names->orgs_len, &names->orgs_room, sizeof(*names->orgs));
-	names->orgs[names->orgs_len++] = (uint32_t)(entry - names->entries);
+	entry->other_name = last_of_org(names, entry->name.id);
+	keyed_put(&names->orgs, entry->name.id, bytes_of(&number, sizeof(number)));
 }
 
 static void note_state(struct names *names, const struct entry *entry)
@@ -529,11 +539,8 @@ bool names_org_called(const struct names *names, struct text id, struct text ste
 {
 	enum { NAME_ROOM = 160 };
 	char folded[NAME_ROOM];
-	for (size_t i = 0; i < names->orgs_len; i++) {
-		const struct name *name = &names->entries[names->orgs[i]].name;
-		if (!text_equal(name->id, id))
-			continue;
-		size_t len = words_fold(name->text, folded, sizeof(folded));
+	for (uint32_t at = last_of_org(names, id); at; at = names->entries[at - 1].other_name) {
+		size_t len = words_fold(names->entries[at - 1].name.text, folded, sizeof(folded));
 		if (text_find((struct text){folded, len}, stem, NULL))
 			return true;
 	}
