@@ -166,7 +166,9 @@ static void put_place_of_venue(
 /* What is dated after the article is a plan, whatever the verb: "takes the chair on January 1". */
 static bool is_to_come(const struct assembler *a, const struct fact *fact)
 {
-	for (unsigned i = 0; i < fact->args.count && a->article->date != DAY_MIN; i++) {
+	/* Invited is who is asked, long before the day. */
+	bool asked = strcmp(fact->type->name, "summit.invited") == 0;
+	for (unsigned i = 0; !asked && i < fact->args.count && a->article->date != DAY_MIN; i++) {
 		const struct args_entry *e = &fact->args.entries[i];
 		bool when = strcmp(e->name, "date") == 0 || strcmp(e->name, "start") == 0;
 		struct day_span span;

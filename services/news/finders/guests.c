@@ -17,6 +17,21 @@ static bool is_online(const struct guests *g)
 	return false;
 }
 
+/* "Zapad-2025, | in which | troops of A took part": of what they took part is no meeting. */
+static bool is_of_other_thing(const struct guests *g)
+{
+	struct assembler whole = assemble_whole(g->a);
+	uint32_t who = row_in_whole(g->a, g->who.first), which = who;
+	while (which > 0 && who - which < BE_REACH && !row_word(&whole, which, "which"))
+		which--;
+	if (g->met || which < 2 || !row_word(&whole, which, "which") ||
+		!row_in(&whole, which - 1, LIST_GUESTS_INTO))
+		return false;
+	uint32_t thing = which - 2 - (which > 2 && row_word(&whole, which - 2, ","));
+	struct event event;
+	return !guests_event_before(&whole, thing + 1, &event);
+}
+
 static bool is_away(const struct guests *g)
 {
 	return g->ways & GUESTS_AWAY;
@@ -43,6 +58,8 @@ void guests_tell(struct guests *g)
 		[GUESTS_CHAIRED] = {"guests.chaired", "summit.chaired"},
 		[GUESTS_INVITED] = {"guests.invited", "summit.invited"}};
 	const struct assembler *a = g->a;
+	if (is_of_other_thing(g))
+		return;
 	struct rule rule = {.name = text_of(tellings[g->told].name),
 		.fact = fact_find(text_of(tellings[g->told].fact)),
 		.confidence = 0.87,
@@ -55,6 +72,9 @@ void guests_tell(struct guests *g)
 		rule.nears[rule.nears_len++] = TEXT("date");
 	if (is_away(g) && !row_set(a, g->first > 0 ? g->first - 1 : 0, SET_NEGATIVE))
 		rule.polarity = TEXT("neg");
+	/* "declined the invitation": it was asked all the same. */
+	if (g->told == GUESTS_INVITED && row_in(a, g->first, LIST_GUESTS_TOOK))
+		rule.polarity = TEXT("pos");
 	/* "could not come": so it was. */
 	if (g->first > 1 && row_set(a, g->first - 1, SET_NEGATIVE) &&
 		row_word(a, g->first - 2, "could"))

@@ -14,15 +14,28 @@ void guests_read_chair(struct guests *g)
 }
 
 /* "Ministers convened in Minsk | under the chairmanship of": a meeting that has no noun. */
-static bool has_met(const struct assembler *a, uint32_t e)
+static bool has_met(const struct assembler *a, uint32_t from, uint32_t to)
 {
 	bool body = false;
-	for (uint32_t at = e > WITH_REACH ? e - WITH_REACH : 0; at < e; at++) {
-		body |= row_list(a, at, LIST_MEETINGS_BODY, NULL) > at;
+	for (uint32_t at = from; at < to; at++) {
+		body |= row_list(a, at, LIST_MEETINGS_BODY, NULL) > at ||
+			row_kind(a, at, MENTION_ORG);
 		if (body && row_in(a, at, LIST_MEETINGS_MET) && !row_mention(a, at + 1))
 			return true;
 	}
 	return false;
+}
+
+/* "They met in Minsk, | X | presiding." */
+static bool is_beside(struct guests *g)
+{
+	return sides_at(g->a, &g->slot, g->first - 1, &g->who) && g->who.last == g->first &&
+	       row_word(g->a, g->who.first - 1, ",");
+}
+
+static bool met_before(const struct assembler *a, uint32_t e)
+{
+	return has_met(a, e > WITH_REACH ? e - WITH_REACH : 0, e);
 }
 
 /* "under the chairmanship of X", "under X's chairmanship", "with X in the chair". */
@@ -35,7 +48,7 @@ void guests_read_chairmanship(struct guests *g)
 			return;
 		if (!g->met && row_word(a, g->who.last, ","))
 			g->met = guests_event_at(a, g->who.last + 1, false, &g->event);
-		g->met |= has_met(a, g->first);
+		g->met |= met_before(a, g->first);
 		if (g->met)
 			guests_tell(g);
 	} else if (row_word(a, g->first - 1, "'s") && g->first > 1) {
@@ -45,8 +58,9 @@ void guests_read_chairmanship(struct guests *g)
 	} else if (row_word(a, g->first - 1, ",") && sides_at(a, &g->slot, g->first - 2, &g->who) &&
 		   g->who.last == g->first - 1)
 		guests_tell(g);
-	else if ((g->met = guests_event_before(a, g->first, &g->event) || has_met(a, g->first)) &&
-		 guests_by_with(g))
+	else if ((g->met = guests_event_before(a, g->first, &g->event) || met_before(a, g->first) ||
+			   has_met(a, g->last, g->last + WITH_REACH)) &&
+		 (guests_by_with(g) || is_beside(g)))
 		guests_tell(g);
 }
 
@@ -107,7 +121,13 @@ void guests_read_invite(struct guests *g)
 	bool be = guests_be_before(a, g->first);
 	bool alone = guests_event_left_out(a, g->last);
 	if (!be && guests_by_list(g, g->last)) {
-		if (invited_to(g, g->who.last))
+		struct assembler whole = assemble_whole(a);
+		uint32_t at = row_in_whole(a, g->first);
+		struct event there;
+		/* "X, who will chair the summit, has invited | Y and Z" */
+		bool there_told = guests_event_left_out(a, g->who.last) &&
+				  guests_event_before(&whole, at, &there);
+		if (invited_to(g, g->who.last) || there_told)
 			guests_tell(g);
 	} else if (((be || row_in(a, g->last, LIST_GUESTS_INTO) || row_word(a, g->last, "as")) &&
 			   invited_to(g, g->last)) ||

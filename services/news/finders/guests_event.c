@@ -109,6 +109,9 @@ bool guests_event_at(const struct assembler *a, uint32_t e, bool any, struct eve
 		}
 		if (end > at) {
 			out->last = end;
+			/* "flew in for | talks": with somebody */
+			if (at == e && row_in(a, at, LIST_TALKS_NOUN))
+				return false;
 			return !is_other(a, e, at, end) && read_of(a, out);
 		}
 		uint32_t before = unknown;

@@ -185,7 +185,8 @@ static bool delegation_before(const struct assembler *a, uint32_t e)
 	return false;
 }
 
-/* "X led the delegation to the summit", "the delegation was led by X". */
+/* "X led the session of the CSTO", "X led the delegation to the summit", "the delegation was led by
+ * X". */
 void guests_read_lead(struct guests *g)
 {
 	const struct assembler *a = g->a;
@@ -193,10 +194,20 @@ void guests_read_lead(struct guests *g)
 	/* "the | heads of delegations" */
 	if (g->first > 0 && row_set(a, g->first - 1, SET_DETERMINER))
 		return;
+	struct guests chair = *g;
+	guests_as(&chair, GUESTS_CHAIRED);
+	chair.met = guests_event_at(a, g->last, false, &chair.event);
+	if (chair.met && chair.event.org && guests_by_subject(&chair)) {
+		guests_tell(&chair);
+		return;
+	}
 	if (row_in(a, g->last, LIST_SIDES_BY)) {
 		bool delegation = delegation_before(a, g->first);
 		g->met = guests_event_before(a, g->first, &g->event);
-		if (delegation && sides_from(a, &g->slot, g->last + 1, true, &g->who))
+		if (!delegation && g->met && g->event.org)
+			guests_as(g, GUESTS_CHAIRED);
+		if ((delegation || g->told == GUESTS_CHAIRED) &&
+			sides_from(a, &g->slot, g->last + 1, true, &g->who))
 			guests_tell(g);
 		return;
 	}

@@ -471,8 +471,9 @@ static void look_before(struct meetings *s, struct meeting *m)
 	if (m->first == 0)
 		return;
 	/* "an accord on | the Moscow gathering": it is only thought of. */
-	m->next |= m->first > 1 && row_in(s->a, m->first - 1, LIST_MEETINGS_PLAN_OF) &&
-		   row_in(s->a, m->first - 2, LIST_MEETINGS_PLAN);
+	bool planned = m->first > 1 && row_in(s->a, m->first - 1, LIST_MEETINGS_PLAN_OF) &&
+		       row_in(s->a, m->first - 2, LIST_MEETINGS_PLAN);
+	m->next |= planned;
 	for (uint32_t n = 1; n <= THERE_WORDS && n <= m->first; n++) {
 		m->there |= row_list(s->a, m->first - n, LIST_MEETINGS_THERE, &value) == m->first;
 		m->presided |=
@@ -484,7 +485,7 @@ static void look_before(struct meetings *s, struct meeting *m)
 		m->apart = row_list(s->a, m->first - n, LIST_MEETINGS_APART, &value) == m->first;
 	if (m->there)
 		look_beside(s, m);
-	if (row_in(s->a, m->first - 1, LIST_MEETINGS_AT))
+	if (!planned && row_in(s->a, m->first - 1, LIST_MEETINGS_AT))
 		find_met(s, m, m->first - 1);
 	else if (row_in(s->a, m->first - 1, LIST_MEETINGS_ATTEND))
 		find_met(s, m, m->first);
