@@ -131,6 +131,22 @@ static bool letters_before(struct article *a, uint32_t at, uint32_t *next)
 					  .other = pair[1]});
 }
 
+/* "X telephoned Y; the two | are to meet": no noun says that they are persons, but who was named
+ * last is one. */
+static bool two_act(const struct article *a, uint32_t at, uint32_t verb)
+{
+	bool the = article_word(a, at, "the") && verb > at + 1;
+	for (uint32_t i = article_mention_first(a, at);
+		the && i > 0 && article_in(a, verb, LIST_VERBS_FINITE); i--) {
+		const struct mention *m = &a->mentions[i - 1];
+		/* "the Kremlin | said" */
+		bool tells = m->kind == MENTION_STATE && article_in(a, m->last, LIST_VERBS_SAYING);
+		if (m->kind != MENTION_DATE && m->kind != MENTION_PLACE && !tells)
+			return m->kind == MENTION_PERSON;
+	}
+	return false;
+}
+
 bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
@@ -148,14 +164,17 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 		persons = noun;
 	}
 	uint32_t end = states > persons ? states : persons;
+	bool bare = end == noun && two_act(a, at, noun);
 	/* "the sides": without a word for "two", and in English with an article. */
 	bool only = noun == two && two != at + 1;
-	if (end == noun || (only && (alone != end || (at == two && text_is(a->lang, "en")))))
+	if ((end == noun && !bare) ||
+		(only && (alone != end || (at == two && text_is(a->lang, "en")))))
 		return false;
 	/* "the two countries' ministers": of them, and not they. */
 	struct text pair[2];
 	bool letters = two_letters(a, at, pair);
 	/* Nor are "the leaders of other states" the two named before. */
+	states = bare ? 0 : states;
 	bool others =
 		end == persons && (article_word(a, end, "of") || article_word(a, end, "from"));
 	if (article_word(a, end, "'s") || article_word(a, end, "'") || others ||

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum {
+	PAPERS_BACK = 64, /* facts */
 	OPEN_BEFORE = 5,
 	INSTRUMENT_REACH = 4,
 	SUM_REACH = 6,
@@ -210,18 +211,37 @@ struct fact assemble_begin(
 	};
 }
 
+/* "ASEAN signed a charter. | The charter enters into force": whose paper it was told to be. */
+static void put_owner(struct fact *fact, const struct assembler *a)
+{
+	const struct arg_type *org = fact_arg(fact->type, TEXT("org"));
+	const struct args_entry *title = facts_entry(fact, TEXT("title"));
+	if (strcmp(fact->type->name, "doc.in_force") != 0 || !title || facts_entry_of(fact, org))
+		return;
+	for (uint32_t n = 1; n <= PAPERS_BACK && n <= a->facts->len; n++) {
+		const struct fact *told = &a->facts->items[a->facts->len - n];
+		const struct args_entry *owner = facts_entry(told, TEXT("org"));
+		if (facts_in_domain(told->type, "doc.") && owner && told->from != fact->from &&
+			facts_says(told, "title", title->text)) {
+			facts_put_arg(fact, a->article, org, owner->text);
+			return;
+		}
+	}
+}
+
 /* "The leaders met; a memorandum with the SCO was signed": between their organisation and it. */
-static void put_own_side(struct fact *fact, struct article *article)
+static void put_own_side(struct fact *fact, const struct assembler *a)
 {
 	const struct args_entry *parties = facts_entry(fact, TEXT("parties")),
 				*org = facts_entry(fact, TEXT("org"));
 	if (!facts_in_domain(fact->type, "doc.") || !facts_says(fact, "action", TEXT("signed")) ||
 		!org || !parties || parties->count != 1 ||
-		!text_starts(parties->items[0], TEXT("org:")))
+		!text_starts(parties->items[0], TEXT("org:")) ||
+		!text_equal(org->text, assemble_met_last(a)))
 		return;
-	struct text own = assemble_org(article, org->text);
+	struct text own = assemble_org(a->article, org->text);
 	if (!text_equal(own, parties->items[0]))
-		facts_put(fact, article, "parties", own);
+		facts_put(fact, a->article, "parties", own);
 }
 
 static struct fact build(
@@ -253,7 +273,8 @@ static struct fact build(
 	for (uint32_t i = 0; i < rule->finds_len; i++)
 		if (text_is(rule->finds[i], "actors"))
 			assemble_ground(&fact, a, match);
-	put_own_side(&fact, a->article);
+	put_owner(&fact, a);
+	put_own_side(&fact, a);
 	put_place_of_venue(&fact, a, match);
 	put_day_of_report(&fact, a);
 	put_ends_of_span(&fact, a->article);

@@ -130,6 +130,9 @@ struct text assemble_state_before(const struct assembler *a, bool by_adjective);
 struct text assemble_find_org(const struct assembler *a, const struct match *match,
 	const struct arg_type *arg, bool *spoken_of);
 
+/* Whose meeting was told of in the few facts before; TEXT_NONE. */
+struct text assemble_met_last(const struct assembler *a);
+
 /* Does the fact relate an organisation to itself: its own member, funder or guest? Among several
  * guests it is left out. */
 bool assemble_of_itself(struct fact *fact);

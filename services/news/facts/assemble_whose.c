@@ -85,8 +85,7 @@ static const struct mention *right_within(
 	return m && assemble_fits(arg, m) && !refer_other_body(a->article, m) ? m : NULL;
 }
 
-/* Was a meeting of another organisation told of just before? */
-static bool is_at_meeting(const struct assembler *a, const struct mention *org)
+struct text assemble_met_last(const struct assembler *a)
 {
 	for (uint32_t n = 1; n <= FACTS_BACK && n <= a->facts->len; n++) {
 		const struct fact *told = &a->facts->items[a->facts->len - n];
@@ -94,9 +93,9 @@ static bool is_at_meeting(const struct assembler *a, const struct mention *org)
 						      ? facts_entry(told, TEXT("org"))
 						      : NULL;
 		if (of)
-			return !text_equal(of->text, org->id);
+			return of->text;
 	}
-	return false;
+	return TEXT_NONE;
 }
 
 /* "a memorandum | with the SCO" is also of those who signed it with the SCO; "let in the ECO, sent
@@ -105,10 +104,11 @@ static bool is_counterpart(const struct assembler *a, const struct match *match,
 {
 	const struct mention *paper = e > 1 ? row_kind(a, e - 2, MENTION_DOCUMENT) : NULL,
 			     *org = row_mention(a, e);
+	struct text meets = paper ? assemble_met_last(a) : TEXT_NONE;
 	bool joined = match->first > 0 && e < match->first &&
 		      row_in(a, match->first - 1, LIST_CLAUSE_VERB_JOINS);
 	return facts_in_domain(match->rule->fact, "doc.") && e > 0 &&
-	       ((paper && row_word(a, e - 1, "with") && is_at_meeting(a, org)) ||
+	       ((paper && row_word(a, e - 1, "with") && meets.len && !text_equal(meets, org->id)) ||
 		       (joined && row_word(a, e - 1, "to")));
 }
 

@@ -6,6 +6,7 @@
 enum {
 	HOLD_REACH = 9, /* from "held" to its talks */
 	BY_REACH = 8,
+	PHONE_REACH = 4,
 	EVENT_REACH = 24
 };
 
@@ -28,9 +29,15 @@ static const struct slot *subject_slot(const struct talks *t)
 	return t->behind ? &people : &doers;
 }
 
-static bool has_phone(const struct assembler *a)
+/* By telephone, as far as the part of the sentence goes that tells of the deed. */
+static bool has_phone(const struct talks *t)
 {
-	return row_any(a, 0, a->elements->len, LIST_TALKS_PHONE);
+	uint32_t from = t->first, to = t->last;
+	while (from > 0 && !row_word(t->a, from - 1, ";"))
+		from--;
+	while (to < t->a->elements->len && !row_word(t->a, to, ";"))
+		to++;
+	return row_any(t->a, from, to, LIST_TALKS_PHONE);
 }
 
 static void tell(struct talks *t, bool phone)
@@ -117,7 +124,7 @@ static void read_met(struct talks *t, bool called_on)
 		(!alone || for_event(t) || sides_any(a, subject_slot(t), &t->subject, MENTION_ORG)))
 		return;
 	if (are_two(t))
-		tell(t, has_phone(a));
+		tell(t, has_phone(t));
 }
 
 /* "hosted A and B in Moscow to | discuss it": they talked, however many they are. */
@@ -171,14 +178,23 @@ static bool is_of_verb(const struct talks *t)
 	return false;
 }
 
+/* "congratulated X | by telephone" */
+static bool by_phone(const struct talks *t)
+{
+	return t->has_with &&
+	       row_any(t->a, t->with.last, t->with.last + PHONE_REACH, LIST_TALKS_PHONE);
+}
+
 /* "spoke by telephone with | X", "X and Y agreed on the sidelines"; who discusses it needs neither.
  */
 static void read_spoke(struct talks *t, struct text how)
 {
 	const struct assembler *a = t->a;
-	bool rings = text_is(how, "ring"), discuss = text_is(how, "discuss");
-	bool phone = rings || has_phone(a);
-	if (!phone && !discuss && !row_any(a, 0, a->elements->len, LIST_MEETINGS_SIDELINES))
+	/* "congratulated X | by telephone" */
+	bool tells = text_is(how, "tell"), rings = text_is(how, "ring") || tells;
+	bool discuss = text_is(how, "discuss"), phone = (rings && !tells) || has_phone(t);
+	if (!phone && !discuss &&
+		(tells || !row_any(a, 0, a->elements->len, LIST_MEETINGS_SIDELINES)))
 		return;
 	t->has_subject = sides_subject(a, &doers, t->first, &t->subject) &&
 			 sides_people(a, &doers, &t->subject);
@@ -186,7 +202,8 @@ static void read_spoke(struct talks *t, struct text how)
 		      sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with);
 	t->has_with = t->has_with && sides_people(a, &people, &t->with);
 	bool persons = !discuss || !sides_any(a, subject_slot(t), &t->subject, MENTION_STATE);
-	if (t->has_subject && persons && are_two(t) && (!discuss || is_of_verb(t)))
+	if (t->has_subject && persons && are_two(t) && (!tells || by_phone(t)) &&
+		(!discuss || is_of_verb(t)))
 		tell(t, phone);
 }
 
@@ -215,6 +232,23 @@ static bool read_owner(struct talks *t, uint32_t first)
 	       t->subject.last == first - 1;
 }
 
+/* "X flew to Kabul for | talks with Y" */
+static bool travelled(struct talks *t, uint32_t e)
+{
+	const struct assembler *a = t->a;
+	struct list_value value;
+	for (uint32_t at = e; at > 0 && e - at < HOLD_REACH; at--) {
+		if (row_plain(a, at - 1) &&
+			row_list(a, at - 1, LIST_VISITS_DEED, &value) > at - 1 &&
+			(text_is(value.text, "to") || text_is(value.text, "in"))) {
+			t->first = at - 1;
+			return sides_subject(a, &doers, at - 1, &t->subject) &&
+			       sides_people(a, &doers, &t->subject);
+		}
+	}
+	return false;
+}
+
 /* "X held | talks", "talks were held by | X", "after | talks with Y, X said". */
 static bool read_holder(struct talks *t, uint32_t first)
 {
@@ -228,7 +262,11 @@ static bool read_holder(struct talks *t, uint32_t first)
 		return sides_subject(a, &doers, first - 1, &t->subject) &&
 		       is_side(t, &t->subject, !text_is(hold.text, "begin"));
 	}
-	if (!row_in(a, first - 1, LIST_TALKS_GOVERNS) || !t->has_with)
+	if (!t->has_with)
+		return false;
+	if (row_in(a, first - 1, LIST_MEETINGS_FOR))
+		return travelled(t, first - 1);
+	if (!row_in(a, first - 1, LIST_TALKS_GOVERNS))
 		return false;
 	if (sides_subject(a, &doers, first - 1, &t->subject))
 		return sides_people(a, &doers, &t->subject);
@@ -323,7 +361,7 @@ static void read_noun(struct talks *t, bool call)
 				    sides_any(a, subject_slot(t), &t->subject, MENTION_ORG)))
 		return;
 	if (are_two(t))
-		tell(t, phone || has_phone(a));
+		tell(t, phone || has_phone(t));
 }
 
 static bool is_gerund(const struct assembler *a, uint32_t e)

@@ -324,6 +324,11 @@ static void who_stayed_away_is_told_too(void **state)
 static void who_presided_is_told(void **state)
 {
 	static const struct told told[] = {
+		{"Vladimir Putin led the session of the CSTO in Moscow.", " Vladimir Putin;"},
+		{"The meeting of the SCO foreign ministers was led by Sergei Lavrov.",
+			" Sergei Lavrov;"},
+		{"The Supreme Eurasian Economic Council met in Minsk, Vladimir Putin presiding.",
+			" Vladimir Putin;"},
 		{"The SCO ministers gathered in Minsk under the chairmanship of Iran's Abbas "
 		 "Araghchi.",
 			" Abbas Araghchi;"},
@@ -361,6 +366,11 @@ static void who_presided_is_told(void **state)
 static void who_was_invited_is_told(void **state)
 {
 	static const struct told told[] = {
+		{"Xi Jinping has invited Vladimir Putin to the BRICS summit on 3 September 2030.",
+			" Vladimir Putin;"},
+		{"Xi Jinping, who will chair the SCO summit, has invited Ilham Aliyev.",
+			" Ilham Aliyev;"},
+		{"Ilham Aliyev declined an invitation to the CIS summit.", " Ilham Aliyev;"},
 		{"The CIS summit was held in Minsk. Turkmenistan had been invited as well.",
 			" TM;"},
 		{"The SCO meets in New Delhi. UN Secretary-General Antonio Guterres has "
@@ -418,6 +428,8 @@ static void what_is_no_meeting_has_no_guests(void **state)
 static void what_is_no_meeting_has_no_guests_too(void **state)
 {
 	static const struct told told[] = {
+		{"The SCO is told of it. Sergei Lavrov flew in for talks on Tuesday.", ""},
+		{"The CSTO held Zapad-2025, in which troops of Belarus and Russia took part.", ""},
 		{"Aliyev praised the speech of others about the SCO summit.", ""},
 		{"Vladimir Putin and other leaders praised those who attended school.", ""},
 		{"The ASEAN summit opened with a song in attendance of nobody, Donald "

@@ -89,6 +89,24 @@ static void any_order_tells_of_a_meeting(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void journeys_calls_and_the_two_tell_of_it(void **state)
+{
+	static const struct told told[] = {
+		{"Emomali Rahmon flew to Baku for talks with Ilham Aliyev.",
+			" Emomali Rahmon+Ilham Aliyev Baku;"},
+		{"Emomali Rahmon called for talks with Ilham Aliyev.", ""},
+		{"Emomali Rahmon congratulated Sadyr Japarov by telephone; the two are to meet in "
+		 "Osh.",
+			" Emomali Rahmon+Sadyr Japarov phone_call; Emomali Rahmon+Sadyr Japarov "
+			"Osh planned;"},
+		{"Emomali Rahmon congratulated Sadyr Japarov on his election.", ""},
+		{"Emomali Rahmon thanked Sadyr Japarov and told reporters by phone that it was "
+		 "late.",
+			""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_meeting_is_none(void **state)
 {
 	static const struct told told[] = {
@@ -121,6 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_order_tells_of_a_meeting),
+		cmocka_unit_test(journeys_calls_and_the_two_tell_of_it),
 		cmocka_unit_test(what_is_no_meeting_is_none),
 		cmocka_unit_test(a_meeting_may_be_denied),
 	};
