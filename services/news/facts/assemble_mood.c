@@ -250,7 +250,7 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 		return TEXT("planned");
 	/* "The seventh CICA summit | is planned for 2026" */
 	if (assemble_among(a, last, last + 1, SET_COPULA)) {
-		if (assemble_among(a, last + 1, last + 2, SET_EXPECTED))
+		if (assemble_among(a, last + 1, last + 3, SET_EXPECTED))
 			return TEXT("expected");
 		if (assemble_among(a, last, last + 3, SET_PLANNED))
 			return TEXT("planned");

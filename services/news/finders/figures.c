@@ -125,11 +125,16 @@ static void add_fact(
 		fact.modality = TEXT("fact");
 	if (row_any(f->a, match.first, figure->first, LIST_FIGURES_MEANT))
 		fact.modality = TEXT("planned");
+	/* "the present capacity of 15 million will be raised" */
+	if (row_any(f->a, figure->from, figure->first, LIST_FIGURES_NOW))
+		fact.modality = TEXT("fact");
 	/* "is expected to carry 15 million tonnes a year": what it is built for; "to grow to 15
 	 * million" is not */
+	bool after = figure > f->items && (figure - 1)->role == FIGURE_CAPACITY;
 	bool built_for = corridor && figure->role == FIGURE_AMOUNT &&
 			 !text_is(fact.modality, "fact") && !target &&
-			 row_any(f->a, figure->last, end_of_room(f, figure), LIST_FIGURES_YEARLY);
+			 (after || row_any(f->a, figure->last, end_of_room(f, figure),
+					   LIST_FIGURES_YEARLY));
 	facts_put(&fact, a->article, corridor ? "corridor" : "place", thing->id);
 	facts_put(&fact, a->article, "kind", thing->kind);
 	facts_put(&fact, a->article, "measure",

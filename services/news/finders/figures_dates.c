@@ -90,7 +90,12 @@ static void share_dates(struct figures *f)
 {
 	for (uint32_t i = 0; i < f->count; i++) {
 		struct figure *figure = &f->items[i];
-		if (figure->role == FIGURE_NONE || figure->date || !figure_is_change(figure))
+		if (figure->role == FIGURE_NONE || figure->date)
+			continue;
+		/* "A carried 210,000 TEU in 2023; B | 20,000" */
+		if (figure->left_out && !row_any(f->a, figure->from, figure->first, LIST_FIGURES_MEANT))
+			figure->date = (figure - 1)->date;
+		if (!figure_is_change(figure))
 			continue;
 		const struct figure *after = i + 1 < f->count ? figure + 1 : NULL;
 		const struct figure *before = i > 0 ? figure - 1 : NULL;

@@ -22,6 +22,7 @@ struct figure {
 	double value, value_to;
 	struct text unit;
 	enum figure_role role;
+	bool left_out; /* its unit, which is that of the figure before */
 	bool part; /* of what is carried, or nothing of the kind */
 	const struct mention *date;
 };

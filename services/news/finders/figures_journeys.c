@@ -18,7 +18,7 @@ static uint32_t range_first(const struct assembler *a, uint32_t e, double *from)
 {
 	const struct mention *m = e > 2 ? row_mention(a, e - 2) : NULL;
 	bool range = m && m->kind == MENTION_NUMBER && row_in(a, e - 1, LIST_FIGURES_AND) &&
-		     row_in(a, e - 3, LIST_TRADE_PAIR);
+		     row_in(a, e - 3, LIST_FIGURES_RANGE);
 	if (!range || m->number >= row_mention(a, e)->number)
 		return e;
 	*from = m->number;
@@ -118,13 +118,16 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 		behind++;
 	if (number < e)
 		to = m->number;
-	/* "from 53 days | to 19" */
-	const struct mention *then = row_mention(a, behind);
+	/* "from 53 days | to 19", "| to between 18 and 23" */
+	bool between = row_in(a, behind, LIST_FIGURES_RANGE);
+	const struct mention *then = row_mention(a, behind + between);
+	const struct mention *most =
+		between && row_in(a, behind + 2, LIST_FIGURES_AND) ? row_mention(a, behind + 3) : NULL;
 	bool cut = row_in(a, e + 1, LIST_FIGURES_TO) && then && then->kind == MENTION_NUMBER &&
 		   row_in(a, first - 1, LIST_FIGURES_FROM);
 	if (cut) {
 		from = then->number;
-		to = 0;
+		to = most ? most->number : 0;
 	}
 	if (m->id.ptr[m->id.len - 1] == 'W')
 		scale = WEEK;

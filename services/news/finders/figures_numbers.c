@@ -41,6 +41,23 @@ static bool read_fold(const struct figures *f, uint32_t e, struct figure *figure
 	return true;
 }
 
+/* "grew by | a third", "| two thirds more", "halved": a share of a hundred, and ordinals in it are
+ * no places in a row. */
+static bool read_fraction(const struct figures *f, uint32_t e, struct figure *figure)
+{
+	struct list_value value;
+	uint32_t first = f->row[e].first;
+	uint32_t end = article_list(f->a->article, first, LIST_FIGURES_FRACTION, &value);
+	if (end == first)
+		return false;
+	figure->first = figure->last = e;
+	while (figure->last < f->len && f->row[figure->last].last <= end)
+		figure->last++;
+	figure->value = value.number;
+	figure->unit = TEXT("percent");
+	return figure->last > e;
+}
+
 /* "116 981", as copy from other languages writes it: three digits, and a number right before. */
 static bool goes_on(const struct figures *f, uint32_t e)
 {
@@ -67,7 +84,10 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	enum { THOUSAND = 1000, MEGA_MOST = 2000, MILLION = 1000000, BILLION = 1000000000 };
 	const struct mention *to = e + 2 < f->len ? f->row[e + 2].mention : NULL;
 	bool dash = figures_in(f, e + 1, LIST_CLAUSE_DASH);
-	bool joint = dash || (figures_in(f, e + 1, LIST_FIGURES_TO) && e > 0 &&
+	/* "between 41 and 45 million" */
+	bool between = e > 0 && figures_in(f, e - 1, LIST_FIGURES_RANGE) &&
+		       figures_in(f, e + 1, LIST_FIGURES_AND);
+	bool joint = dash || between || (figures_in(f, e + 1, LIST_FIGURES_TO) && e > 0 &&
 				     !figures_in(f, e - 1, LIST_FIGURES_FROM));
 	figure->value = grouped(f, e);
 	if (joint && to && to->kind == MENTION_NUMBER && to->number > figure->value) {
@@ -123,10 +143,21 @@ static bool read_left_out(const struct figures *f, uint32_t e, struct figure *fi
 		figure->unit = counted.text;
 		return !text_is(counted.text, "any") || figures_unit(f, end, &figure->unit) > end;
 	}
+	/* "Some | 1,600 were queueing there" */
+	uint32_t waits = e + 1;
+	while (row_set(f->a, waits, SET_HELPS) || row_set(f->a, waits, SET_BE))
+		waits++;
+	if (figures_in(f, waits, LIST_FIGURES_QUEUE)) {
+		figure->unit = TEXT("trucks");
+		return true;
+	}
+	/* "the aim is | half a million" */
+	bool aim = e > 1 && row_set(f->a, e - 1, SET_BE) && figures_in(f, e - 2, LIST_FIGURES_MEANT);
 	if (!bare || !before || figure_is_change(before) || figure->value < LEAST || e == 0 ||
-		!figures_in(f, e - 1, LIST_FIGURES_REACHED))
+		!(aim || figures_in(f, e - 1, LIST_FIGURES_REACHED)))
 		return false;
 	figure->unit = before->unit;
+	figure->left_out = true;
 	return true;
 }
 
@@ -150,6 +181,8 @@ static bool read_days(const struct figures *f, uint32_t e, struct figure *figure
 static bool read_figure(const struct figures *f, uint32_t e, struct figure *figure)
 {
 	const struct mention *m = f->row[e].mention;
+	if (read_fraction(f, e, figure))
+		return true;
 	if (!m)
 		return read_fold(f, e, figure);
 	if (m->kind == MENTION_DURATION)

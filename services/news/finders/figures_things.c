@@ -17,6 +17,11 @@ static bool is_open(const struct assembler *a, uint32_t e)
 	return e < a->elements->len && a->article->tokens[row_token(a, e)].kind == TOKEN_OPEN;
 }
 
+static bool is_adjective(const struct assembler *a, uint32_t e)
+{
+	return is_kind(a, e, MENTION_STATE) && (row_mention(a, e)->flags & MENTION_ADJECTIVE);
+}
+
 static struct text words_of(const struct assembler *a, uint32_t first, uint32_t last)
 {
 	return article_slice(a->article, row_token(a, first), a->elements->items[last - 1].last);
@@ -149,9 +154,13 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 	/* "the only oceanic port" */
 	while (e > 0 &&
 		(row_in(a, e - 1, LIST_FIGURES_BESIDE) || row_in(a, e - 1, LIST_FIGURES_GREATEST) ||
+			is_adjective(a, e - 1) ||
 			(e == noun && row_in(a, e - 2, LIST_FIGURES_GREATEST) &&
 				row_plain(a, e - 1))))
 		e--;
+	/* "Built by X, | the port handles": the subject */
+	if (row_in(a, thing->last, LIST_VERBS_FINITE) || row_set(a, thing->last, SET_HELPS))
+		return false;
 	bool owner = e > 1 && row_word(a, e - 1, "'s") && is_kind(a, e - 2, MENTION_STATE);
 	e -= owner ? 2
 		   : e > 0 && (row_in(a, e - 1, LIST_CLAUSE_APPOSITION) ||
@@ -170,11 +179,6 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 	thing->id = words_of(a, first, e - 1);
 	thing->first = first;
 	return true;
-}
-
-static bool is_adjective(const struct assembler *a, uint32_t e)
-{
-	return is_kind(a, e, MENTION_STATE) && (row_mention(a, e)->flags & MENTION_ADJECTIVE);
 }
 
 /* "the port": the one of its kind that was spoken of last. */
@@ -215,7 +219,9 @@ static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
 	*kind = figures_sort(row_mention(a, e));
 	uint32_t before = e - (e > 0 && is_open(a, e - 1));
 	return kind->len && (row_in(a, e + 1, LIST_VERBS_FINITE) || row_word(a, e + 1, "'s") ||
-				    (before > 0 && row_in(a, before - 1, LIST_FIGURES_THROUGH)));
+				    row_in(a, e + 1, LIST_CLAUSE_APPOSITION) ||
+				    (before > 0 && (row_in(a, before - 1, LIST_FIGURES_THROUGH) ||
+							   row_in(a, before - 1, LIST_FIGURES_NEAR))));
 }
 
 /* A place that was named with what it is, and now is named alone: "at Khorgos". */

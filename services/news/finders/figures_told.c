@@ -9,6 +9,9 @@ static enum figure_role way_of(const struct figures *f, const struct figure *fig
 {
 	if (figure->first > 0 && row_word(f->a, figure->first - 1, "+"))
 		return FIGURE_GROWTH;
+	/* "halved" */
+	if (figures_in(f, figure->first, LIST_FIGURES_DOWN))
+		return FIGURE_DECLINE;
 	for (uint32_t e = figure->last; e < f->len && e < figure->last + CHANGE_AFTER; e++) {
 		if (f->row[e].mention || figures_in(f, e, LIST_FIGURES_STOPS))
 			break;
@@ -128,6 +131,28 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 	       tells_other(f, own_from(f, figure), figure->first);
 }
 
+/* "Aktau, the busiest port, | reported a growth of 9 %", "The corridor | grew by 65 %": what grows is
+ * the thing itself. */
+static bool grows(const struct figures *f, const struct figure *figure)
+{
+	const struct figures_thing *thing = NULL;
+	for (uint32_t i = 0; i < f->things.len && f->things.items[i].first < figure->first; i++)
+		thing = &f->things.items[i];
+	if (!thing || (thing->first > f->start && row_set(f->a, thing->first - 1, SET_PREPOSITION)))
+		return false;
+	uint32_t e = figure->first;
+	while (e > figure->from &&
+		(figures_in(f, e - 1, LIST_FIGURES_REPORTS) || figures_in(f, e - 1, LIST_FIGURES_UP) ||
+			figures_in(f, e - 1, LIST_FIGURES_DOWN) ||
+			figures_in(f, e - 1, LIST_FIGURES_MORE) ||
+			figures_in(f, e - 1, LIST_FIGURES_LESS) ||
+			row_set(f->a, e - 1, SET_HELPS) || row_in(f->a, e - 1, LIST_VERBS_ADVERB)))
+		e--;
+	return e < figure->first && (e == thing->last || (figures_in(f, e - 1, LIST_FIGURES_STOPS) &&
+								 (figures_in(f, thing->last, LIST_FIGURES_STOPS) ||
+									 figures_in(f, thing->first + 1, LIST_FIGURES_STOPS))));
+}
+
 /* Is it told that something is carried? */
 static bool flows(const struct figures *f, const struct figure *figure)
 {
@@ -137,7 +162,8 @@ static bool flows(const struct figures *f, const struct figure *figure)
 		end++;
 	/* "This is 62 % more": of what the sentence before told */
 	bool points = figure_is_change(figure) && figures_in(f, f->start, LIST_FIGURES_IT);
-	return points || row_any(f->a, f->start, figure->first, LIST_FIGURES_FLOW) ||
+	return points || (figure_is_change(figure) && grows(f, figure)) ||
+	       row_any(f->a, f->start, figure->first, LIST_FIGURES_FLOW) ||
 	       row_any(f->a, figure->last, end, LIST_FIGURES_FLOW);
 }
 
@@ -174,7 +200,7 @@ static void find_role(const struct figures *f, struct figure *figure)
 	if (figure->part || !flows(f, figure))
 		return;
 	if (figure_is_change(figure)) {
-		bool fold = f->row[figure->first].mention == NULL;
+		bool fold = !f->row[figure->first].mention && text_is(figure->unit, "times");
 		bool share = figures_in(f, figure->last, LIST_FIGURES_SHARE_OF);
 		figure->role = fold ? FIGURE_GROWTH : share ? FIGURE_NONE : way_of(f, figure);
 		return;
@@ -182,11 +208,17 @@ static void find_role(const struct figures *f, struct figure *figure)
 	if (is_other(f, figure))
 		return;
 	uint32_t end = figure->last + FIGURES_COMPARED;
+	end = end < f->len ? end : f->len;
+	for (uint32_t e = figure->last; e < end; e++)
+		if (row_word(f->a, e, ";"))
+			end = e;
 	bool room = row_any(f->a, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
-		    row_any(f->a, figure->last, end < f->len ? end : f->len, LIST_FIGURES_ROOM);
-	/* "can handle 17 million tonnes | and 400,000 containers", "| including 96,000 TEU" */
+		    row_any(f->a, figure->last, end, LIST_FIGURES_ROOM);
+	/* "can handle 17 million tonnes | and 400,000 containers", "| including 96,000 TEU", "a
+	 * capacity of 15 million will be raised | to 25 million" */
 	bool joined = figure > f->items && (figure - 1)->role == FIGURE_CAPACITY &&
-		      (figure_is_listed(f, figure) ||
+		      (figure_is_listed(f, figure) || figure->left_out ||
+			      figure_is_target(f, figure) ||
 			      row_any(f->a, figure->from, figure->first, LIST_FIGURES_AMONG));
 	figure->role = room || joined ? FIGURE_CAPACITY : FIGURE_AMOUNT;
 }
