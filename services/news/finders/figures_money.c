@@ -138,12 +138,16 @@ static bool tell_cost(
 	struct text project = figures_costly(a, sum);
 	struct fact fact = assemble_begin(a, &match, TEXT("fact"));
 	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
-	if (!project.len)
-		project = works_before(a, sum, spoken, pointed);
-	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
-		project = spoken->project;
+	/* "the Big Almaty Ring | Road, which cost": the row has its end only */
+	uint8_t clause = a->elements == a->whole ? CLAUSES_MAX : a->clauses->of[row_in_whole(a, sum->at)];
+	bool relative = clause < a->clauses->len &&
+			a->clauses->items[clause].kind == CLAUSE_RELATIVE;
+	struct text before = !project.len || relative ? works_before(a, sum, spoken, pointed) : TEXT_NONE;
+	project = before.len ? before : project;
 	if (!project.len && pointed)
 		project = refer_corridor(a->article, a->elements->items[sum->first].first);
+	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
+		project = spoken->project;
 	if (!project.len || sum->value < COST_LEAST)
 		return false;
 	spoken->project = project;
@@ -182,7 +186,7 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 {
 	uint32_t here = assemble_here(a), noun = sum->noun;
 	bool stands = noun != UINT32_MAX && noun > 0 && sum->done == DEED_STAND,
-	     received = noun != UINT32_MAX && sum->done == DEED_RECEIVE,
+	     received = sum->done == DEED_RECEIVE,
 	     further = sum->done == DEED_GO || goes_on(a, sum) ||
 		       row_any(a, 0, sum->first, LIST_FIGURES_AMONG);
 	bool near = spoken->giver.len && here - spoken->sentence <= CARRY_SENTENCES;

@@ -76,21 +76,36 @@ static bool told_further(const struct assembler *a, uint32_t verb, uint32_t deed
 	return false;
 }
 
+/* ", but its | bank, founded in 2014, has": the subject of another verb? */
+static bool goes_before_verb(const struct assembler *a, uint32_t e)
+{
+	uint32_t joint = e - (e > 0 && (row_set(a, e - 1, SET_DETERMINER) ||
+					       row_in(a, e - 1, LIST_SUMS_OURS)));
+	bool verb = row_set(a, e + 1, SET_HELPS) || row_in(a, e + 1, LIST_VERBS_FINITE) ||
+		    row_word(a, e + 1, ",");
+	return verb && joint > 1 && row_word(a, joint - 2, ",") &&
+	       (row_word(a, joint - 1, "but") || row_set(a, joint - 1, SET_LIST_JOINT));
+}
+
 /* The first that stands free before the first verb of the row. */
 static const struct mention *subject(const struct assembler *a, uint32_t deed)
 {
 	const struct mention *found = NULL;
+	bool told = false;
 	for (uint32_t e = 0; e < deed; e++) {
 		/* "an official of X reported that | Y will" */
 		if (row_word(a, e, "that"))
 			found = NULL;
 		bool verb = row_in(a, e, LIST_VERBS_FINITE) || row_set(a, e, SET_HELPS);
-		if (found && verb && !told_further(a, e, deed))
-			return found;
+		told |= found && verb && !told_further(a, e, deed);
 		/* "Chinese | banks", "the Kazakh | government" */
 		const struct mention *m = row_mention(a, e);
 		bool body = is_state(m) && row_in(a, e + 1, LIST_SUMS_BODY);
-		if (!found && (body || may_give(m)) && is_free(a, e))
+		bool may = (body || may_give(m)) && is_free(a, e);
+		/* "A has none, | but its bank has lent" */
+		if (told && may && goes_before_verb(a, e))
+			return m;
+		if (!found && may)
 			found = m;
 	}
 	return found;
@@ -115,7 +130,9 @@ static const struct mention *named_after(const struct assembler *a, uint32_t fro
 		/* "by Japan's | MUFG Bank": not by Japan */
 		bool owner = is_state(m) && row_word(a, at + 1, "'s") &&
 			     !row_in(a, at + 2, LIST_SUMS_BODY);
-		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
+		/* "the road from | Dushanbe to the border" */
+		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL) &&
+			       !row_word(a, at + 1, "to");
 		if (m && !owner &&
 			(m->kind == MENTION_ORG || m->kind == MENTION_STATE || capital ||
 				m->kind == MENTION_PERSON))
@@ -433,9 +450,12 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 			numbered || row_dash(a, first - 1) ||
 			(row_word(a, first - 1, "of") && first > 1 && row_capital(a, first - 2));
 		/* "Uzbekistan-Afghanistan-Pakistan | railway", "Western Europe-Western China" */
-		bool state = part && part->kind == MENTION_STATE && first > 2 &&
-			     (row_word(a, first, "-") || row_word(a, first - 2, "-") ||
-				     (row_capital(a, first - 2) && row_word(a, first - 3, "-")));
+		bool state = part && part->kind == MENTION_STATE &&
+			     (row_word(a, first, "-") ||
+				     (first > 2 &&
+					     (row_word(a, first - 2, "-") ||
+						     (row_capital(a, first - 2) &&
+							     row_word(a, first - 3, "-")))));
 		bool place = state || (part && part->kind == MENTION_PLACE);
 		bool western =
 			first < end && row_capital(a, first - 1) && is_state(row_mention(a, first));
@@ -462,7 +482,13 @@ static struct text name_behind(const struct assembler *a, uint32_t works, uint32
 		return TEXT_NONE;
 	if (row_word(a, works + 1, "of"))
 		return words_of(a, works + 2, works + 3);
-	return row_in(a, works + 1, LIST_SUMS_LED) ? words_of(a, works, works + 3) : TEXT_NONE;
+	/* "the railway between Rasht | and Astara", "the road from Dushanbe | to the Uzbek border" */
+	uint32_t end = works + 3, way = end + 1 + row_set(a, end + 1, SET_DETERMINER);
+	bool joint = row_word(a, end, "to") || row_word(a, end, "and");
+	const struct mention *other = joint && way < to ? row_mention(a, way) : NULL;
+	if (other && (mention_where(other) || is_state(other)))
+		end = way + 1 + ((other->flags & MENTION_ADJECTIVE) != 0);
+	return row_in(a, works + 1, LIST_SUMS_LED) ? words_of(a, works, end) : TEXT_NONE;
 }
 
 static struct text name_beside(
@@ -504,6 +530,12 @@ static struct text unnamed(const struct assembler *a, uint32_t works, uint32_t f
 	struct text name = fresh && first > from + 2 && row_word(a, first - 2, ",")
 				   ? name_before(a, first - 2, from)
 				   : TEXT_NONE;
+	/* "a multipurpose terminal, | Sarzha, at a cost of" */
+	uint32_t last = works + 2;
+	while (row_word(a, works + 1, ",") && last < works + 2 + RUN_MAX && row_capital(a, last))
+		last++;
+	if (fresh && !name.len && last > works + 2 && row_word(a, last, ","))
+		name = words_of(a, works + 2, last);
 	return name.len ? name : fresh ? words_of(a, first, works + 1) : TEXT_NONE;
 }
 

@@ -46,7 +46,11 @@ static bool is_other_time(const struct assembler *a, uint32_t first, uint32_t at
 			return false;
 		if (row_in(a, e - 1, LIST_FIGURES_THAN) && !bound && !row_word(a, e - 1, "over"))
 			return true;
-		if (row_word(a, e - 1, "from") && e > 1 &&
+		/* "to $15 billion, | from $7 billion now" */
+		bool from = row_word(a, e - 1, "from");
+		if (from && e == at && !row_word(a, at + 1, "to") && !row_dash(a, at + 1))
+			return true;
+		if (from && e > 1 &&
 			(row_in(a, e - 2, LIST_FIGURES_UP) || row_in(a, e - 2, LIST_FIGURES_DOWN)))
 			return true;
 	}

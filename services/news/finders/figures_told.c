@@ -148,9 +148,11 @@ static bool grows(const struct figures *f, const struct figure *figure)
 			figures_in(f, e - 1, LIST_FIGURES_LESS) ||
 			row_set(f->a, e - 1, SET_HELPS) || row_in(f->a, e - 1, LIST_VERBS_ADVERB)))
 		e--;
-	return e < figure->first && (e == thing->last || (figures_in(f, e - 1, LIST_FIGURES_STOPS) &&
-								 (figures_in(f, thing->last, LIST_FIGURES_STOPS) ||
-									 figures_in(f, thing->first + 1, LIST_FIGURES_STOPS))));
+	if (e == figure->first || e == thing->last)
+		return e < figure->first;
+	bool aside = figures_in(f, thing->last, LIST_FIGURES_STOPS) ||
+		     figures_in(f, thing->first + 1, LIST_FIGURES_STOPS);
+	return aside && figures_in(f, e - 1, LIST_FIGURES_STOPS);
 }
 
 /* Is it told that something is carried? */
