@@ -204,8 +204,15 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 static bool spends(const struct assembler *a, const struct figures_sum *sum)
 {
 	const struct mention *line = row_mention(a, sum->last + 1);
+	enum { WORKS_REACH = 7 };
 	bool built = row_in(a, sum->last + 1, LIST_SUMS_BOUGHT) ||
 		     row_in(a, sum->last + 1, LIST_SUMS_WORKING);
+	/* "on | the Bishkek-Osh road" */
+	for (uint32_t e = sum->last + 1; e < sum->last + WORKS_REACH; e++) {
+		if (row_set(a, e, SET_PHRASE_ENDS) || row_set(a, e, SET_PREPOSITION))
+			break;
+		built |= row_in(a, e, LIST_SUMS_WORKS);
+	}
 	return sum->done == DEED_WEAK && row_word(a, sum->last, "on") &&
 	       (built || (line && line->kind == MENTION_CORRIDOR));
 }

@@ -14,7 +14,8 @@ enum {
 	ABOUT_MAX = 6,
 	CARRY_SENTENCES = 4,
 	NEIGHBOUR_REACH = 5,
-	MENTIONS_BACK = 40
+	MENTIONS_BACK = 40,
+	MENTIONS_ALL = 200
 };
 
 struct trade {
@@ -328,6 +329,84 @@ static struct text partner_of(const struct assembler *a, const struct trade *tra
 	return TEXT_NONE;
 }
 
+/* Whose trade it is that nothing names beside the noun: "Members' trade", "mutual trade", "trade
+ * within it" are of the organisation spoken of; "bilateral trade" is of the two that one of the
+ * sentences before names. */
+static bool inside_of(const struct assembler *a, struct trade *trade)
+{
+	uint32_t e = trade->noun;
+	while (e > 0 && row_in(a, e - 1, LIST_TRADE_KIND) && !row_in(a, e - 1, LIST_TRADE_MUTUAL))
+		e--;
+	e -= e > 0 && row_word(a, e - 1, "'");
+	bool of = e > 0 && row_in(a, e - 1, LIST_TRADE_MUTUAL);
+	const struct mention *it = row_in(a, trade->behind, LIST_TRADE_INSIDE)
+					   ? row_kind(a, trade->behind + 1, MENTION_ORG)
+					   : NULL;
+	if (it && party(a, it).len) {
+		trade->a = party(a, it);
+		return true;
+	}
+	struct text org = of ? refer_org(a->article, a->elements->items[trade->noun].first)
+			     : TEXT_NONE;
+	trade->a = org.len ? assemble_org(a->article, org) : TEXT_NONE;
+	return trade->a.len > 0;
+}
+
+/* The one state, besides `of`, of the most mentions before the sentence. */
+static struct text spoken_of(const struct assembler *a, struct text of)
+{
+	enum { STATES = 16 };
+	struct text ids[STATES];
+	uint32_t counts[STATES] = {0}, len = 0, best = STATES;
+	uint32_t last = article_mention_first(a->article, a->sentence->first);
+	for (uint32_t i = 0; i < last && i < MENTIONS_ALL; i++) {
+		const struct mention *m = &a->article->mentions[i];
+		bool home = m->country.len == 2 &&
+			    (m->kind == MENTION_PERSON || (m->flags & MENTION_CAPITAL));
+		struct text id = m->kind == MENTION_STATE ? m->id : home ? m->country : TEXT_NONE;
+		uint32_t at = 0;
+		while (at < len && !text_equal(ids[at], id))
+			at++;
+		if (!id.len || text_equal(id, of) || at == STATES)
+			continue;
+		len += at == len;
+		ids[at] = id;
+		counts[at]++;
+	}
+	for (uint32_t i = 0; i < len; i++)
+		if (best == STATES || counts[i] > counts[best])
+			best = i;
+	for (uint32_t i = 0; i < len; i++)
+		if (i != best && counts[i] == counts[best])
+			return TEXT_NONE;
+	return best < STATES ? ids[best] : TEXT_NONE;
+}
+
+/* "India signed a contract with Iran. | Bilateral trade": the two of the sentence before. */
+static bool two_before(const struct assembler *a, struct trade *trade)
+{
+	uint32_t here = assemble_here(a);
+	if (here == 0)
+		return false;
+	uint32_t from = a->article->sentences[here - 1].first;
+	uint32_t end = article_mention_first(a->article, a->sentence->first);
+	struct text one = TEXT_NONE, two = TEXT_NONE;
+	for (uint32_t i = article_mention_first(a->article, from); i < end; i++) {
+		const struct mention *m = &a->article->mentions[i];
+		bool home = m->country.len == 2 &&
+			    (m->kind == MENTION_PERSON || (m->flags & MENTION_CAPITAL));
+		struct text id = home ? m->country : party(a, m);
+		if (!id.len || text_equal(id, one) || text_equal(id, two))
+			continue;
+		if (two.len)
+			return false;
+		*(one.len ? &two : &one) = id;
+	}
+	trade->a = one;
+	trade->b = two;
+	return two.len > 0;
+}
+
 static bool find_sides(
 	const struct assembler *a, struct trade *trade, const struct trade_spoken *spoken)
 {
@@ -357,7 +436,12 @@ static bool find_sides(
 	if (trade->a.len && trade->b.len)
 		return !text_equal(trade->a, trade->b);
 	if (trade->b.len) /* "its trade with B" */
-		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a : TEXT_NONE;
+		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a
+								     : spoken_of(a, trade->b);
+	else if (turnover && !trade->a.len && (!near || !spoken->b.len) && inside_of(a, trade))
+		return true;
+	else if ((trade->both || trade->unnamed) && !trade->a.len && !near && two_before(a, trade))
+		return true;
 	else if (turnover && !trade->a.len && partners(a, trade))
 		return true;
 	else if (trade->both && !trade->a.len &&
@@ -411,8 +495,7 @@ static bool read_figure(const struct assembler *a, uint32_t e, struct trade *tra
 		row_word(a, trade->last, "share"))
 		return false;
 	trade->measure = way_of(a, trade);
-	return trade->measure.len && find_noun(a, trade) && !is_other(a, trade) &&
-	       (text_is(trade->of, "turnover") || text_is(trade->of, "same"));
+	return trade->measure.len && find_noun(a, trade) && !is_other(a, trade);
 }
 
 /* "to raise trade to | $5 billion" */
@@ -463,6 +546,10 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	struct trade_spoken *spoken = self;
 	struct trade trade;
 	if (!read_figure(a, e, &trade) || !find_sides(a, &trade, spoken))
+		return false;
+	/* "exports rose by 5 %": told of two only */
+	bool all = text_is(trade.of, "turnover") || !trade.measure.len;
+	if (!all && !(trade.a.len && trade.b.len))
 		return false;
 	*spoken = (struct trade_spoken){trade.a, trade.b, assemble_here(a) + 1};
 	add_fact(a, &trade);
