@@ -60,10 +60,15 @@ static bool has_rival(const struct figures *f, uint32_t until)
 {
 	for (uint32_t e = until; e > f->start && !figures_in(f, e - 1, LIST_FIGURES_HOPES); e--) {
 		const struct mention *m = f->row[e - 1].mention;
-		bool may = m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
-					m->kind == MENTION_PLACE);
+		/* "It can carry 5 million": what was told of */
+		bool it = m && (m->flags & MENTION_REFERRED) && m->last == m->first + 1;
+		bool may = m && !it &&
+			   (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
+				   m->kind == MENTION_PLACE);
 		bool way = (e > 1 && figures_in(f, e - 2, LIST_FIGURES_WAY)) ||
 			   (e > 2 && figures_in(f, e - 3, LIST_FIGURES_WAY));
+		/* "trains between China and Europe": what goes another way */
+		way = way && !(e > 1 && figures_in(f, e - 2, LIST_FIGURES_RANGE));
 		if (may && !way && !clauses_framed(f->a->clauses, e - 1))
 			return true;
 	}
@@ -131,10 +136,10 @@ static void add_fact(
 	/* "is expected to carry 15 million tonnes a year": what it is built for; "to grow to 15
 	 * million" is not */
 	bool after = figure > f->items && (figure - 1)->role == FIGURE_CAPACITY;
-	bool built_for = corridor && figure->role == FIGURE_AMOUNT &&
-			 !text_is(fact.modality, "fact") && !target &&
-			 (after || row_any(f->a, figure->last, end_of_room(f, figure),
-					   LIST_FIGURES_YEARLY));
+	bool built_for =
+		corridor && figure->role == FIGURE_AMOUNT && !text_is(fact.modality, "fact") &&
+		!target &&
+		(after || row_any(f->a, figure->last, end_of_room(f, figure), LIST_FIGURES_YEARLY));
 	facts_put(&fact, a->article, corridor ? "corridor" : "place", thing->id);
 	facts_put(&fact, a->article, "kind", thing->kind);
 	facts_put(&fact, a->article, "measure",

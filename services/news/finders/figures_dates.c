@@ -25,6 +25,12 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 	}
 	if (e > 0 && figures_in(f, e - 1, LIST_FIGURES_SINCE))
 		return UINT32_MAX;
+	/* "between | 2016 and 2018": it ended with the second */
+	if (e > 0 && figures_in(f, e - 1, LIST_FIGURES_RANGE) && row_day(f->a, e + 2))
+		return UINT32_MAX;
+	for (uint32_t at = e < figure->first ? e : figure->last; at < e || at < figure->first; at++)
+		if (row_word(f->a, at, ";"))
+			return UINT32_MAX;
 	if (e > 0 && figure_is_change(figure) && e >= figure->last &&
 		figures_in(f, e - 1, LIST_FIGURES_FROM))
 		return UINT32_MAX;
@@ -93,7 +99,8 @@ static void share_dates(struct figures *f)
 		if (figure->role == FIGURE_NONE || figure->date)
 			continue;
 		/* "A carried 210,000 TEU in 2023; B | 20,000" */
-		if (figure->left_out && !row_any(f->a, figure->from, figure->first, LIST_FIGURES_MEANT))
+		if (figure->left_out &&
+			!row_any(f->a, figure->from, figure->first, LIST_FIGURES_MEANT))
 			figure->date = (figure - 1)->date;
 		if (!figure_is_change(figure))
 			continue;

@@ -23,7 +23,7 @@ struct figure {
 	struct text unit;
 	enum figure_role role;
 	bool left_out; /* its unit, which is that of the figure before */
-	bool part; /* of what is carried, or nothing of the kind */
+	bool part;     /* of what is carried, or nothing of the kind */
 	const struct mention *date;
 };
 

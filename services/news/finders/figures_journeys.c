@@ -121,8 +121,9 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	/* "from 53 days | to 19", "| to between 18 and 23" */
 	bool between = row_in(a, behind, LIST_FIGURES_RANGE);
 	const struct mention *then = row_mention(a, behind + between);
-	const struct mention *most =
-		between && row_in(a, behind + 2, LIST_FIGURES_AND) ? row_mention(a, behind + 3) : NULL;
+	const struct mention *most = between && row_in(a, behind + 2, LIST_FIGURES_AND)
+					     ? row_mention(a, behind + 3)
+					     : NULL;
 	bool cut = row_in(a, e + 1, LIST_FIGURES_TO) && then && then->kind == MENTION_NUMBER &&
 		   row_in(a, first - 1, LIST_FIGURES_FROM);
 	if (cut) {

@@ -139,10 +139,12 @@ static bool tell_cost(
 	struct fact fact = assemble_begin(a, &match, TEXT("fact"));
 	bool pointed = sum->works ? is_pointed(a, sum->works) : points(a, sum);
 	/* "the Big Almaty Ring | Road, which cost": the row has its end only */
-	uint8_t clause = a->elements == a->whole ? CLAUSES_MAX : a->clauses->of[row_in_whole(a, sum->at)];
-	bool relative = clause < a->clauses->len &&
-			a->clauses->items[clause].kind == CLAUSE_RELATIVE;
-	struct text before = !project.len || relative ? works_before(a, sum, spoken, pointed) : TEXT_NONE;
+	uint8_t clause =
+		a->elements == a->whole ? CLAUSES_MAX : a->clauses->of[row_in_whole(a, sum->at)];
+	bool relative =
+		clause < a->clauses->len && a->clauses->items[clause].kind == CLAUSE_RELATIVE;
+	struct text before =
+		!project.len || relative ? works_before(a, sum, spoken, pointed) : TEXT_NONE;
 	project = before.len ? before : project;
 	if (!project.len && pointed)
 		project = refer_corridor(a->article, a->elements->items[sum->first].first);
@@ -253,8 +255,8 @@ static bool tell_given(
 	facts_put(&fact, a->article, "project", project);
 	const struct arg_type *instrument = fact_arg(fact.type, TEXT("instrument"));
 	/* "loans of $5 million to A and | $3 million to B" */
-	bool same =
-		!sum->kind.len && here == spoken->kind_sentence && text_equal(spoken->giver, giver);
+	bool same = !sum->kind.len && text_equal(spoken->giver, giver) &&
+		    (here == spoken->kind_sentence || !by);
 	struct text kind = same ? spoken->kind : sum->kind;
 	if (kind.len)
 		facts_put_arg(&fact, a->article, instrument, kind);

@@ -87,8 +87,9 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 	/* "between 41 and 45 million" */
 	bool between = e > 0 && figures_in(f, e - 1, LIST_FIGURES_RANGE) &&
 		       figures_in(f, e + 1, LIST_FIGURES_AND);
-	bool joint = dash || between || (figures_in(f, e + 1, LIST_FIGURES_TO) && e > 0 &&
-				     !figures_in(f, e - 1, LIST_FIGURES_FROM));
+	bool joint = dash || between ||
+		     (figures_in(f, e + 1, LIST_FIGURES_TO) && e > 0 &&
+			     !figures_in(f, e - 1, LIST_FIGURES_FROM));
 	figure->value = grouped(f, e);
 	if (joint && to && to->kind == MENTION_NUMBER && to->number > figure->value) {
 		figure->last = figures_unit(f, e + 3, &figure->unit);
@@ -152,7 +153,8 @@ static bool read_left_out(const struct figures *f, uint32_t e, struct figure *fi
 		return true;
 	}
 	/* "the aim is | half a million" */
-	bool aim = e > 1 && row_set(f->a, e - 1, SET_BE) && figures_in(f, e - 2, LIST_FIGURES_MEANT);
+	bool aim =
+		e > 1 && row_set(f->a, e - 1, SET_BE) && figures_in(f, e - 2, LIST_FIGURES_MEANT);
 	if (!bare || !before || figure_is_change(before) || figure->value < LEAST || e == 0 ||
 		!(aim || figures_in(f, e - 1, LIST_FIGURES_REACHED)))
 		return false;

@@ -51,6 +51,9 @@ static bool is_free(const struct assembler *a, uint32_t e)
 	}
 	while (before > 0 && row_set(a, before - 1, SET_DETERMINER))
 		before--;
+	/* "by A and | B" */
+	while (before > 1 && row_in(a, before - 1, LIST_FIGURES_AND) && row_mention(a, before - 2))
+		before -= 2;
 	if (before == 0 || !row_set(a, before - 1, SET_PREPOSITION))
 		return true;
 	/* "with | China contributing" */
@@ -82,9 +85,10 @@ static bool goes_before_verb(const struct assembler *a, uint32_t e)
 	uint32_t joint = e - (e > 0 && (row_set(a, e - 1, SET_DETERMINER) ||
 					       row_in(a, e - 1, LIST_SUMS_OURS)));
 	bool verb = row_set(a, e + 1, SET_HELPS) || row_in(a, e + 1, LIST_VERBS_FINITE) ||
-		    row_word(a, e + 1, ",");
+		    row_in(a, e + 1, LIST_SUMS_DEED) || row_word(a, e + 1, ",");
 	return verb && joint > 1 && row_word(a, joint - 2, ",") &&
-	       (row_word(a, joint - 1, "but") || row_set(a, joint - 1, SET_LIST_JOINT));
+	       (row_in(a, joint - 1, LIST_CLAUSE_UNDER) || row_word(a, joint - 1, "but") ||
+		       row_set(a, joint - 1, SET_LIST_JOINT));
 }
 
 /* The first that stands free before the first verb of the row. */
@@ -452,10 +456,9 @@ static struct text name_before(const struct assembler *a, uint32_t works, uint32
 		/* "Uzbekistan-Afghanistan-Pakistan | railway", "Western Europe-Western China" */
 		bool state = part && part->kind == MENTION_STATE &&
 			     (row_word(a, first, "-") ||
-				     (first > 2 &&
-					     (row_word(a, first - 2, "-") ||
-						     (row_capital(a, first - 2) &&
-							     row_word(a, first - 3, "-")))));
+				     (first > 2 && (row_word(a, first - 2, "-") ||
+							   (row_capital(a, first - 2) &&
+								   row_word(a, first - 3, "-")))));
 		bool place = state || (part && part->kind == MENTION_PLACE);
 		bool western =
 			first < end && row_capital(a, first - 1) && is_state(row_mention(a, first));
@@ -482,7 +485,8 @@ static struct text name_behind(const struct assembler *a, uint32_t works, uint32
 		return TEXT_NONE;
 	if (row_word(a, works + 1, "of"))
 		return words_of(a, works + 2, works + 3);
-	/* "the railway between Rasht | and Astara", "the road from Dushanbe | to the Uzbek border" */
+	/* "the railway between Rasht | and Astara", "the road from Dushanbe | to the Uzbek border"
+	 */
 	uint32_t end = works + 3, way = end + 1 + row_set(a, end + 1, SET_DETERMINER);
 	bool joint = row_word(a, end, "to") || row_word(a, end, "and");
 	const struct mention *other = joint && way < to ? row_mention(a, way) : NULL;

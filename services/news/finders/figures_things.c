@@ -154,7 +154,7 @@ static bool name_apposed(const struct assembler *a, uint32_t e, struct figures_t
 	/* "the only oceanic port" */
 	while (e > 0 &&
 		(row_in(a, e - 1, LIST_FIGURES_BESIDE) || row_in(a, e - 1, LIST_FIGURES_GREATEST) ||
-			is_adjective(a, e - 1) ||
+			is_adjective(a, e - 1) || is_kind(a, e - 1, MENTION_NUMBER) ||
 			(e == noun && row_in(a, e - 2, LIST_FIGURES_GREATEST) &&
 				row_plain(a, e - 1))))
 		e--;

@@ -131,8 +131,8 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 	       tells_other(f, own_from(f, figure), figure->first);
 }
 
-/* "Aktau, the busiest port, | reported a growth of 9 %", "The corridor | grew by 65 %": what grows is
- * the thing itself. */
+/* "Aktau, the busiest port, | reported a growth of 9 %", "The corridor | grew by 65 %": what grows
+ * is the thing itself. */
 static bool grows(const struct figures *f, const struct figure *figure)
 {
 	const struct figures_thing *thing = NULL;
@@ -142,7 +142,8 @@ static bool grows(const struct figures *f, const struct figure *figure)
 		return false;
 	uint32_t e = figure->first;
 	while (e > figure->from &&
-		(figures_in(f, e - 1, LIST_FIGURES_REPORTS) || figures_in(f, e - 1, LIST_FIGURES_UP) ||
+		(figures_in(f, e - 1, LIST_FIGURES_REPORTS) ||
+			figures_in(f, e - 1, LIST_FIGURES_UP) ||
 			figures_in(f, e - 1, LIST_FIGURES_DOWN) ||
 			figures_in(f, e - 1, LIST_FIGURES_MORE) ||
 			figures_in(f, e - 1, LIST_FIGURES_LESS) ||
@@ -180,6 +181,9 @@ static enum figure_role wait_of(const struct figures *f, const struct figure *fi
 	while (end < f->len && end < figure->last + FIGURES_TO_REACH &&
 		!figures_in(f, end, LIST_FIGURES_STOPS))
 		end++;
+	/* "were waiting, | nine days after" */
+	if (time && figures_in(f, figure->last, LIST_FIGURES_SINCE))
+		return FIGURE_NONE;
 	bool told = row_any(f->a, figure->from, figure->first, list) ||
 		    row_any(f->a, figure->last, end, list);
 	if (!(time || who) || !told || is_other(f, figure))
@@ -218,9 +222,12 @@ static void find_role(const struct figures *f, struct figure *figure)
 		    row_any(f->a, figure->last, end, LIST_FIGURES_ROOM);
 	/* "can handle 17 million tonnes | and 400,000 containers", "| including 96,000 TEU", "a
 	 * capacity of 15 million will be raised | to 25 million" */
+	bool target = figure_is_target(f, figure);
+	/* "its capacity will grow fivefold, | to 500,000 TEU" */
+	room |= target && figure > f->items && figure_is_change(figure - 1) &&
+		row_any(f->a, (figure - 1)->from, (figure - 1)->first, LIST_FIGURES_ROOM);
 	bool joined = figure > f->items && (figure - 1)->role == FIGURE_CAPACITY &&
-		      (figure_is_listed(f, figure) || figure->left_out ||
-			      figure_is_target(f, figure) ||
+		      (figure_is_listed(f, figure) || figure->left_out || target ||
 			      row_any(f->a, figure->from, figure->first, LIST_FIGURES_AMONG));
 	figure->role = room || joined ? FIGURE_CAPACITY : FIGURE_AMOUNT;
 }

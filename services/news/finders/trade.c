@@ -346,8 +346,8 @@ static bool inside_of(const struct assembler *a, struct trade *trade)
 		trade->a = party(a, it);
 		return true;
 	}
-	struct text org = of ? refer_org(a->article, a->elements->items[trade->noun].first)
-			     : TEXT_NONE;
+	struct text org =
+		of ? refer_org(a->article, a->elements->items[trade->noun].first) : TEXT_NONE;
 	trade->a = org.len ? assemble_org(a->article, org) : TEXT_NONE;
 	return trade->a.len > 0;
 }
@@ -437,7 +437,7 @@ static bool find_sides(
 		return !text_equal(trade->a, trade->b);
 	if (trade->b.len) /* "its trade with B" */
 		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a
-								     : spoken_of(a, trade->b);
+								    : spoken_of(a, trade->b);
 	else if (turnover && !trade->a.len && (!near || !spoken->b.len) && inside_of(a, trade))
 		return true;
 	else if ((trade->both || trade->unnamed) && !trade->a.len && !near && two_before(a, trade))
