@@ -52,4 +52,9 @@ struct text figures_costly(const struct assembler *a, const struct figures_sum *
  * terminal"; TEXT_NONE. */
 struct text figures_works(const struct assembler *a, uint32_t from, uint32_t to);
 
+/* The words of elements [first, last) without an article; TEXT_NONE. */
+struct text figures_words(const struct assembler *a, uint32_t first, uint32_t last);
+/* "to Kazakhstan | with the": where a phrase ends that has to end in no preposition or article. */
+uint32_t figures_phrase_end(const struct assembler *a, uint32_t from, uint32_t end);
+
 #endif
