@@ -402,9 +402,11 @@ static bool two_before(const struct assembler *a, struct trade *trade)
 			return false;
 		*(one.len ? &two : &one) = id;
 	}
+	if (!two.len)
+		return false;
 	trade->a = one;
 	trade->b = two;
-	return two.len > 0;
+	return true;
 }
 
 static bool find_sides(

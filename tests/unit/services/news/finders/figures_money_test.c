@@ -60,6 +60,11 @@ static void who_gives_what_to_whom(void **state)
 			" CN Barsakelmes power plant 500000000 USD loan planned;"},
 		{"Half of it, $600 million, is being provided by Kazakhstan.",
 			" KZ 600000000 USD investment;"},
+		{"BRICS has no secretariat, but its New Development Bank has lent $3.4 billion.",
+			" org:NDB 3400000000 USD loan;"},
+		{"The EBRD approved two loans worth $9 million. Georgia gets $5 million.",
+			" org:EBRD 9000000 USD loan; org:EBRD GE 5000000 USD loan;"},
+		{"Turkey wants to raise it to $15 million from $7 million now.", ""},
 		{"A grant of 30 million euros was allocated by the European Union in May.",
 			" org:EU 30000000 EUR grant 2024-05;"},
 		{"Mongolia borrowed $300 million from the Asian Infrastructure Investment Bank.",
@@ -210,6 +215,14 @@ static void what_things_cost(void **state)
 		{"The China-Kyrgyzstan-Uzbekistan railway is expected to cost between $4.7 billion "
 		 "and $8 billion.",
 			" CKU 4700000000 USD;"},
+		{"The railway between Rasht and Astara will cost 1.6 billion euros.",
+			" railway between Rasht and Astara 1600000000 EUR;"},
+		{"The road from Dushanbe to the Uzbek border cost $105 million.",
+			" road from Dushanbe to the Uzbek border 105000000 USD;"},
+		{"Astana will add a multipurpose terminal, Sarzha, at a cost of $150 million.",
+			" Sarzha 150000000 USD;"},
+		{"The Big Almaty Ring Road, which cost $740 million, was opened.",
+			" Big Almaty Ring 740000000 USD;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }

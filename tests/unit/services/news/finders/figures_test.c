@@ -170,6 +170,15 @@ static void numbers_without_a_unit(void **state)
 			" TITR volume 15000000 tonnes; TITR volume 41000000 tonnes planned;"},
 		{"The Middle Corridor carries 15 million tonnes and links 41 million people.",
 			" TITR volume 15000000 tonnes;"},
+		{"Traffic on the Middle Corridor grew by a third in 2023.",
+			" TITR growth 33 percent 2023;"},
+		{"Traffic on the Middle Corridor halved in 2023.",
+			" TITR decline 50 percent 2023;"},
+		{"The third port on the Middle Corridor is new.", ""},
+		{"The Middle Corridor has a capacity of 6 million tonnes; it is to be raised to "
+		 "between 10 and 12 million tonnes.",
+			" TITR capacity 6000000 tonnes; TITR capacity 10000000 12000000 tonnes "
+			"planned;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -187,6 +196,17 @@ static void places_named_alone(void **state)
 		{"The Port of Baku at Alat handled 7.6 million tonnes.",
 			" Baku port volume 7600000 tonnes;"},
 		{"The ship left Poti with 540 containers.", ""},
+		{"Kuryk was opened in 2018. Built by Gama Holding, the port can handle 4 million "
+		 "tonnes.",
+			" Kuryk port capacity 4000000 tonnes;"},
+		{"A mudflow came down near Verkhny Lars, stranding more than 700 trucks.",
+			" Verkhny Lars border_crossing queue 700 trucks;"},
+		{"Aktau, the busiest Kazakh port, reported a growth of 9 percent.",
+			" Aktau port growth 9 percent;"},
+		{"The population of Aktau grew by 9 percent.", ""},
+		{"Poti handled 8 million tonnes. Trains between China and Europe grew by 35 "
+		 "percent.",
+			" Poti port volume 8000000 tonnes;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }

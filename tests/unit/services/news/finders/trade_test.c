@@ -71,6 +71,16 @@ static void trade_of_one_and_its_parts(void **state)
 		 "in "
 		 "2022.",
 			" OM|IR turnover 2300000000 USD; OM|IR decline 7.6;"},
+		{"The leaders of the EAEU met. Mutual trade fell by 12.6 percent to $44 billion.",
+			" org:EAEU decline 12.6; org:EAEU turnover 44000000000 USD;"},
+		{"The OTS met in Shusha. Members' trade reached $42 billion.",
+			" org:OTS turnover 42000000000 USD;"},
+		{"India signed a contract with Iran. Bilateral trade shrank to $1.8 billion.",
+			" IN|IR turnover 1800000000 USD;"},
+		{"Kyrgyzstan is an ally. Trade with Russia exceeds $2 billion.",
+			" KG|RU KG RU turnover 2000000000 USD;"},
+		{"Mongolia's exports to China shrank by 27 percent.", " MN CN decline 27;"},
+		{"Mongolia's exports shrank by 27 percent.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
