@@ -218,10 +218,11 @@ static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
 {
 	*kind = figures_sort(row_mention(a, e));
 	uint32_t before = e - (e > 0 && is_open(a, e - 1));
-	return kind->len && (row_in(a, e + 1, LIST_VERBS_FINITE) || row_word(a, e + 1, "'s") ||
-				    row_in(a, e + 1, LIST_CLAUSE_APPOSITION) ||
-				    (before > 0 && (row_in(a, before - 1, LIST_FIGURES_THROUGH) ||
-							   row_in(a, before - 1, LIST_FIGURES_NEAR))));
+	return kind->len &&
+	       (row_in(a, e + 1, LIST_VERBS_FINITE) || row_word(a, e + 1, "'s") ||
+		       row_in(a, e + 1, LIST_CLAUSE_APPOSITION) ||
+		       (before > 0 && (row_in(a, before - 1, LIST_FIGURES_THROUGH) ||
+					      row_in(a, before - 1, LIST_FIGURES_NEAR))));
 }
 
 /* A place that was named with what it is, and now is named alone: "at Khorgos". */
