@@ -51,7 +51,8 @@ static uint32_t name_end(const struct article *article, uint32_t at)
 		struct text word = article_folded(article, end);
 		bool initial = article->tokens[end].capital && word.len == 1 &&
 			       article_word(article, end + 1, ".");
-		if (words > 0 && is_hyphen(article, end) && name_token(article, end + 1)) {
+		if (words > 0 && is_hyphen(article, end) && article->tokens[end].glued &&
+			name_token(article, end + 1)) {
 			end++;
 		} else if (words > 0 && is_hyphen(article, end) && joined_small(article, end + 1)) {
 			end += 2; /* "Ki-moon", "Jin-ping" */
@@ -215,6 +216,7 @@ static void learn(struct article *article, struct presented_list *list, struct m
 		p->office = title->office;
 		p->of = known_holder ? known->country : title->of;
 		p->body = title->body;
+		p->whose = p->of.len ? title->whose : 0;
 		/* A whole name needs no owner: "Interior Minister X Y". */
 		p->titled = p->of.len > 0 || p->body.len > 0 || m->last - m->first > 1;
 		p->at = m->first;
@@ -239,12 +241,14 @@ struct presented *people_meet(
 	return article_mention(article, person) ? present(list, person->id) : NULL;
 }
 
-/* "former prime minister": an office that is held no more. */
-static struct text former(struct article *article, struct text office)
+/* "former prime minister": an office that is held no more; "Deputy | Kazakh | Minister". */
+static void as_held(struct article *article, struct title *title)
 {
-	struct text was = TEXT("former_");
-	bool already = text_starts(office, was);
-	return already || !office.len ? office : people_office_as(article, was, office);
+	struct text was = TEXT("former_"), deputy = TEXT("deputy_");
+	if (title->deputy && !text_starts(title->office, deputy))
+		title->office = people_office_as(article, deputy, title->office);
+	if (title->former && title->office.len && !text_starts(title->office, was))
+		title->office = people_office_as(article, was, title->office);
 }
 
 static void person_after_title(
@@ -274,8 +278,7 @@ static void person_after_title(
 	if (end == start)
 		return;
 	people_not_president(article, start, &title);
-	if (title.former)
-		title.office = former(article, title.office);
+	as_held(article, &title);
 	uint32_t begins = people_double_title(article, &title);
 	/* "First Vice President Mohammad Reza Aref of Iran" */
 	const struct mention *home =
@@ -374,9 +377,11 @@ static bool office_apposition(struct article *article, uint32_t first, struct pr
 	if (end == first || at >= p->last || !title.office.len || within ||
 		!(named || (whole && (title.of.len || title.body.len))))
 		return false;
-	p->office = title.former ? former(article, title.office) : title.office;
+	as_held(article, &title);
+	p->office = title.office;
 	p->of = title.of;
 	p->body = title.body;
+	p->whose = title.whose;
 	p->titled = true;
 	p->affiliation = title.body.len ? title.body : title.of;
 	return true;
@@ -496,11 +501,9 @@ static void person_with_apposition(
 		read_role(article, p);
 		/* "Prime Minister of X A B, chairman of the council": the title stays. */
 		if (before.titled && (owned || (!p->titled && !p->affiliation.len))) {
-			p->titled = true;
-			p->office = before.office;
-			p->of = before.of;
-			p->body = before.body;
-			p->at = before.at;
+			before.role = p->role;
+			before.affiliation = p->affiliation;
+			*p = before;
 		}
 	}
 	*next = m.last;

@@ -48,6 +48,7 @@ struct presented {
 	uint32_t surname;        /* its word */
 	uint32_t first, last;    /* tokens of the apposition that says so; equal when none does */
 	struct text office, of;  /* where the role is an office */
+	uint32_t whose;          /* behind the word that points at `of`: "its"; 0: none does */
 	struct text body;        /* of `of`, where it is one of its bodies that is led */
 	bool titled;             /* the article gives the office beside the name */
 	uint32_t at;             /* a token where it does */

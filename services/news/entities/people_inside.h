@@ -9,6 +9,8 @@ struct title {
 	uint32_t first; /* token where it begins */
 	struct text office, of;
 	struct text body; /* "State Customs Committee of X": where it is not X itself that is led */
+	uint32_t whose;   /* behind the word that points at `of`: "its"; 0: none does */
+	bool deputy;      /* "Deputy", before whose the office is */
 	bool former;      /* "former", "ex-" */
 };
 

@@ -1,7 +1,7 @@
 /* Whose an office is, or which it is, where the title itself does not say. */
 #include "services/news/entities/people_inside.h"
 
-enum { OUTER_TOKENS = 3, UNDER_TOKENS = 16, REPRESENTED_REACH = 4 };
+enum { OUTER_TOKENS = 3, UNDER_TOKENS = 16, REPRESENTED_REACH = 6 };
 
 /* "Director of the Reforms Agency | under | the President of Uzbekistan X": the outer office, and
  * what is led. */
@@ -38,7 +38,7 @@ void people_not_president(const struct article *article, uint32_t name, struct t
 		title->office = office;
 }
 
-/* "Hungary was represented | by Prime Minister X" */
+/* "Hungary was represented | by Prime Minister X", "a Japanese delegation led | by Minister X" */
 static struct text represented(const struct article *article, uint32_t by)
 {
 	if (by < 2 || !article_word(article, by, "by") ||
@@ -46,7 +46,7 @@ static struct text represented(const struct article *article, uint32_t by)
 		return TEXT_NONE;
 	for (uint32_t t = by - 1; t > 0 && by - t < REPRESENTED_REACH; t--) {
 		const struct mention *m = article_mention_at(article, t - 1);
-		if (m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE))
+		if (m && m->kind == MENTION_STATE)
 			return m->id;
 	}
 	return TEXT_NONE;

@@ -239,6 +239,7 @@ static uint32_t of_owner(
 		uint32_t organ = next + 1 + article_word(article, next + 1, "'s");
 		uint32_t end = organ > next + 1 ? people_organ_end(article, organ) : organ;
 		title->body = end > organ ? article_slice(article, organ, end) : TEXT_NONE;
+		title->whose = next + 1;
 		return end > organ ? end : next + 1;
 	}
 	bool unowned = !owner || (owner->kind == MENTION_PLACE && !people_names_owner(owner));
@@ -267,6 +268,12 @@ static uint32_t of_owner(
 			article, owner->first, article_word(article, organ, "in") ? organ : field);
 		organ = field;
 	}
+	/* "of the Eurasian Economic Commission's | board" */
+	uint32_t leads = inner;
+	while (organ == inner && inner > owner->last &&
+		article_in(article, leads, LIST_PEOPLE_ORGAN_LEADS))
+		leads++;
+	organ = leads > inner ? leads : organ;
 	return after_abbreviation(article, organ > inner ? organ : owner->last);
 }
 
@@ -321,12 +328,17 @@ static void owner_before(const struct article *article, uint32_t office_at, stru
 	if (before_it && people_names_owner(owner)) {
 		title->of = people_owner_id(owner);
 		title->first = owner->first;
+		/* "First Deputy | Kazakh | Foreign Minister" */
+		title->deputy = (owner->flags & MENTION_ADJECTIVE) && owner->first > 0 &&
+				article_in(article, owner->first - 1, LIST_PEOPLE_DEPUTY);
+		title->first -= title->deputy;
 		bool leads =
 			owner->kind == MENTION_ORG && people_organ_leads(article, organ, office_at);
 		if (organ < office_at && !leads)
 			title->body = article_slice(article, owner->first, office_at);
 	} else if (people_pointed_owner(article, before, &title->of)) {
 		title->first = before;
+		title->whose = before + 1;
 	}
 	if (title->first > 0 && article_word(article, title->first - 1, "the"))
 		title->first--;

@@ -350,8 +350,7 @@ static bool acts(const struct article *a, uint32_t after)
 				      article_in(a, at, LIST_VERBS_PARTICIPLE)));
 }
 
-/* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
-static bool subject_like(
+bool refer_subject_like(
 	const struct article *article, const struct sentence *s, const struct mention *m)
 {
 	/* "в пресс-службе Орбана, ... он": the genitive may be whom it is about. */
@@ -368,7 +367,7 @@ static bool subject_like(
 static void metonym(struct reader *reader, const struct sentence *s, struct mention *m)
 {
 	if (m->kind != MENTION_PLACE || !(m->flags & MENTION_CAPITAL) ||
-		!subject_like(reader->article, s, m) || !acts(reader->article, m->last))
+		!refer_subject_like(reader->article, s, m) || !acts(reader->article, m->last))
 		return;
 	struct mention state = *m;
 	bool union_ = text_is(m->id, "Brussels");
@@ -418,7 +417,7 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 {
 	if (m->kind == MENTION_PLACE && m->first == reader->dateline && m->last > m->first)
 		return;
-	bool subject = subject_like(reader->article, s, m);
+	bool subject = refer_subject_like(reader->article, s, m);
 	if (subject && main_subject(reader, s, m))
 		reader->next_subject.kind = reader->next_person.kind = MENTION_NONE;
 	switch (m->kind) {

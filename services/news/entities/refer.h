@@ -11,6 +11,10 @@
 void refer_resolve(
 	const struct gazetteer *known, const struct presented_list *list, struct article *article);
 
+/* Whose the offices of persons are where only "its", or nothing, tells. */
+void refer_owners(
+	const struct gazetteer *known, struct presented_list *list, struct article *article);
+
 /* Is the organisation named only for what is another body, "the UN Regional Centre"? */
 bool refer_other_body(const struct article *article, const struct mention *m);
 

@@ -38,6 +38,10 @@ struct reader {
 /* Tokens [first, last) stand for what `like` does. */
 bool refer_put(struct reader *reader, const struct mention *like, uint32_t first, uint32_t last);
 
+/* Is the mention where a subject stands: not after a preposition, no adjective, no possessive? */
+bool refer_subject_like(
+	const struct article *article, const struct sentence *s, const struct mention *m);
+
 /* Each reads what stands at the token, or at its owner, makes the mention of a person of it, and
  * says in `next` where it ends. False when it is not so. */
 bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next);

@@ -401,6 +401,7 @@ enum err extract_run(struct extractor *e, const struct extract_input *input, str
 	documents_find(article);
 	strangers_find(article);
 	refer_resolve(&e->gazetteer, &presented, article);
+	refer_owners(&e->gazetteer, &presented, article);
 	date_event(article, &context);
 	out->facts.rules = e->rules;
 	if (article->sentences_len)

@@ -1,0 +1,252 @@
+/* Whose an office is where its own words do not tell: "its president", "whose foreign minister",
+ * "Prime Minister X" in the news of one country. What is meant is known once all is that is spoken
+ * of. */
+#include "services/news/entities/refer_inside.h"
+#include "services/news/entities/refer_home.h"
+
+enum {
+	STATES_COUNTED = 24,
+	MENTIONS_COUNTED = 400,
+	SENTENCES_BACK = 2,
+	SPOKEN_OF = 3, /* so often is named what an article is about */
+	MENTIONS_OF_SENTENCE = 40,
+	/* How much each sign tells; a state has to be told by ENOUGH of them. */
+	SIGN_ABOUT = 2, /* most of the article is about it */
+	SIGN_ONLY = 3,  /* all of it is */
+	SIGN_DATELINE = 3,
+	SIGN_BEFORE = 2, /* the sentence before is about it */
+	SIGN_HERE = 3,   /* the sentence is */
+	ENOUGH = 3
+};
+
+struct votes {
+	struct text ids[STATES_COUNTED];
+	uint32_t counts[STATES_COUNTED], len;
+};
+
+struct owners {
+	const struct names *names;
+	const struct people *people;
+	struct article *article;
+	struct votes named; /* how often states are named */
+	struct text dateline;
+};
+
+static void vote(struct votes *votes, struct text id, uint32_t count)
+{
+	uint32_t at = 0;
+	while (at < votes->len && !text_equal(votes->ids[at], id))
+		at++;
+	if (id.len != 2 || at == STATES_COUNTED)
+		return;
+	votes->len += at == votes->len;
+	votes->ids[at] = id;
+	votes->counts[at] += count;
+}
+
+/* The one with most votes and how many these are, and how many the next has. */
+static struct text most(const struct votes *votes, uint32_t *first, uint32_t *second)
+{
+	uint32_t best = 0;
+	*first = *second = 0;
+	for (uint32_t i = 0; i < votes->len; i++) {
+		if (votes->counts[i] > *first) {
+			*second = *first;
+			*first = votes->counts[i];
+			best = i;
+		} else if (votes->counts[i] > *second) {
+			*second = votes->counts[i];
+		}
+	}
+	return *first ? votes->ids[best] : TEXT_NONE;
+}
+
+/* What offices may be of: a minister is of a state, a secretary general of an organisation. */
+static bool of_state(struct text office)
+{
+	static const char *const of[] = {
+		"minister", "president", "speaker", "chancellor", "ambassador"};
+	for (size_t i = 0; i < ARRAY_LEN(of); i++)
+		if (text_ends(office, text_of(of[i])))
+			return true;
+	return false;
+}
+
+static bool of_org(struct text office)
+{
+	static const char *const of[] = {"secretary_general", "executive_secretary",
+		"director_general", "executive_director", "managing_director", "chairman",
+		"chief_executive"};
+	for (size_t i = 0; i < ARRAY_LEN(of); i++)
+		if (text_ends(office, text_of(of[i])))
+			return true;
+	return false;
+}
+
+/* Another is known to hold the office there. */
+static bool held_by_other(const struct owners *o, const struct presented *p, struct text of)
+{
+	const struct officeholder *holder =
+		o->article->date == DAY_MIN
+			? NULL
+			: people_holder(o->people, of, p->office, o->article->date);
+	return holder && !text_equal(holder->name, p->name) &&
+	       !people_same_family(holder->name, p->name);
+}
+
+/* Whose the office may be by the mention; "" when it cannot be. */
+static struct text owner_by(
+	const struct owners *o, const struct presented *p, const struct mention *m)
+{
+	struct text office = p->office;
+	bool state = m->kind == MENTION_STATE, org = m->kind == MENTION_ORG;
+	if ((!state && !org) || (state && of_org(office)) ||
+		(org && of_state(office) && !text_ends(office, TEXT("president"))))
+		return TEXT_NONE;
+	return held_by_other(o, p, m->id) ? TEXT_NONE : m->id;
+}
+
+/* Where the words of the sentence begin that are nobody's speech: "'...', | its president said". */
+static uint32_t behind_speech(const struct article *a, const struct sentence *s, uint32_t before)
+{
+	uint32_t from = s->first;
+	bool open = a->tokens[s->first].kind == TOKEN_OPEN, within = false;
+	for (uint32_t t = s->first + open; t < before; t++) {
+		if (a->tokens[t].kind == TOKEN_OPEN)
+			within = true;
+		if (a->tokens[t].kind != TOKEN_CLOSE)
+			continue;
+		from = within ? from : t + 1;
+		within = false;
+	}
+	return from;
+}
+
+/* Of whom the sentence is, up to `before`: its subject, or else the only one it names. */
+static struct text of_sentence(const struct owners *o, const struct presented *p,
+	const struct sentence *s, uint32_t before)
+{
+	const struct article *a = o->article;
+	uint32_t i = article_mention_first(a, behind_speech(a, s, before)),
+		 end = i + MENTIONS_OF_SENTENCE;
+	struct text only = TEXT_NONE;
+	bool several = false;
+	for (; i < a->mentions_len && i < end && a->mentions[i].first < before; i++) {
+		const struct mention *m = &a->mentions[i];
+		struct text id = owner_by(o, p, m);
+		if (!id.len)
+			continue;
+		if (refer_subject_like(a, s, m))
+			return id;
+		several |= only.len && !text_equal(only, id);
+		only = id;
+	}
+	return several ? TEXT_NONE : only;
+}
+
+/* "its", "whose", "the country's", at the token. */
+static struct text pointed(const struct owners *o, const struct presented *p, uint32_t word)
+{
+	const struct article *a = o->article;
+	/* "the bloc's" */
+	if (article_in(a, word, LIST_PEOPLE_POINTING_BODY)) {
+		struct text org = refer_org_called(o->names, a, word, word);
+		return org.len && !held_by_other(o, p, org) ? org : TEXT_NONE;
+	}
+	const struct sentence *s = sentences_of(a, word), *from = s;
+	struct text of = s ? of_sentence(o, p, s, word) : TEXT_NONE;
+	while (!of.len && s && s > a->sentences && from - s < SENTENCES_BACK) {
+		s--;
+		of = s->heading ? TEXT_NONE : of_sentence(o, p, s, s->last);
+	}
+	return of;
+}
+
+/* "Prime Minister X", with no word of whose: of the state that the article, its place and what is
+ * said right before speak of. */
+static struct text unsaid(const struct owners *o, const struct presented *p)
+{
+	const struct article *a = o->article;
+	/* "Serbia's | X Y, the interior minister" */
+	const struct mention *name = article_mention_at(a, p->at);
+	const struct mention *home =
+		name && name->first > 1 && article_word(a, name->first - 1, "'s")
+			? article_mention_at(a, name->first - 2)
+			: NULL;
+	if (home && home->kind == MENTION_STATE)
+		return home->id;
+	if (text_ends(p->office, TEXT("secretary_general"))) {
+		struct text org = refer_org(a, p->at);
+		return org.len && !held_by_other(o, p, org) ? org : TEXT_NONE;
+	}
+	if (!of_state(p->office) || text_ends(p->office, TEXT("ambassador")))
+		return TEXT_NONE;
+	struct votes votes = {.len = 0};
+	uint32_t first, second;
+	struct text about = most(&o->named, &first, &second);
+	if (first > 2 * second)
+		vote(&votes, about, second ? SIGN_ABOUT : SIGN_ONLY);
+	vote(&votes, o->dateline, SIGN_DATELINE);
+	const struct sentence *s = sentences_of(a, p->at);
+	vote(&votes, s ? of_sentence(o, p, s, p->at) : TEXT_NONE, SIGN_HERE);
+	if (s && s > a->sentences && !s[-1].heading)
+		vote(&votes, of_sentence(o, p, s - 1, s[-1].last), SIGN_BEFORE);
+	for (uint32_t i = 0; i < votes.len; i++)
+		if (held_by_other(o, p, votes.ids[i]))
+			votes.counts[i] = 0;
+	struct text of = most(&votes, &first, &second);
+	return first >= ENOUGH && first > second ? of : TEXT_NONE;
+}
+
+static void count_named(struct owners *o)
+{
+	const struct article *a = o->article;
+	for (uint32_t i = 0; i < a->mentions_len && i < MENTIONS_COUNTED; i++) {
+		const struct mention *m = &a->mentions[i];
+		bool place = m->kind == MENTION_PLACE || m->kind == MENTION_PERSON;
+		if (m->kind == MENTION_STATE || place)
+			vote(&o->named, place ? m->country : m->id, 1);
+	}
+}
+
+/* Of the dateline, where the article is about that state, too: much is written from Brussels. */
+static struct text dateline_of(const struct owners *o)
+{
+	const struct mention *written = refer_dateline(o->article);
+	uint32_t here = 0, others = 0;
+	if (!written || article_in(o->article, written->first, LIST_HOME_ABROAD))
+		return TEXT_NONE;
+	for (uint32_t i = 0; i < o->named.len; i++) {
+		uint32_t count = o->named.counts[i];
+		if (text_equal(o->named.ids[i], written->country))
+			here = count;
+		else if (count > others)
+			others = count;
+	}
+	return here > 1 || others < SPOKEN_OF ? written->country : TEXT_NONE;
+}
+
+void refer_owners(
+	const struct gazetteer *known, struct presented_list *list, struct article *article)
+{
+	struct owners o = {.names = known->names, .people = known->people, .article = article};
+	count_named(&o);
+	o.dateline = dateline_of(&o);
+	bool found = false;
+	for (uint32_t i = 0; i < list->len; i++) {
+		struct presented *p = &list->items[i];
+		if (!p->titled || p->body.len || (p->of.len && !p->whose))
+			continue;
+		struct text of = p->whose ? pointed(&o, p, p->whose - 1) : unsaid(&o, p);
+		found |= of.len > 0;
+		p->of = of;
+	}
+	for (uint32_t i = 0; found && i < article->mentions_len; i++) {
+		struct mention *m = &article->mentions[i];
+		const struct presented *p = m->kind == MENTION_PERSON && !m->country.len
+						    ? people_presented(list, m->id)
+						    : NULL;
+		if (p && p->titled)
+			m->country = p->of;
+	}
+}
