@@ -241,16 +241,6 @@ struct presented *people_meet(
 	return article_mention(article, person) ? present(list, person->id) : NULL;
 }
 
-/* "former prime minister": an office that is held no more; "Deputy | Kazakh | Minister". */
-static void as_held(struct article *article, struct title *title)
-{
-	struct text was = TEXT("former_"), deputy = TEXT("deputy_");
-	if (title->deputy && !text_starts(title->office, deputy))
-		title->office = people_office_as(article, deputy, title->office);
-	if (title->former && title->office.len && !text_starts(title->office, was))
-		title->office = people_office_as(article, was, title->office);
-}
-
 static void person_after_title(
 	struct article *article, struct presented_list *list, uint32_t at, uint32_t *next)
 {
@@ -278,7 +268,7 @@ static void person_after_title(
 	if (end == start)
 		return;
 	people_not_president(article, start, &title);
-	as_held(article, &title);
+	people_as_held(article, &title);
 	uint32_t begins = people_double_title(article, &title);
 	/* "First Vice President Mohammad Reza Aref of Iran" */
 	const struct mention *home =
@@ -377,7 +367,7 @@ static bool office_apposition(struct article *article, uint32_t first, struct pr
 	if (end == first || at >= p->last || !title.office.len || within ||
 		!(named || (whole && (title.of.len || title.body.len))))
 		return false;
-	as_held(article, &title);
+	people_as_held(article, &title);
 	p->office = title.office;
 	p->of = title.of;
 	p->body = title.body;

@@ -37,6 +37,9 @@ void people_not_president(const struct article *article, uint32_t name, struct t
 struct text people_owner_before(
 	const struct article *article, uint32_t first, const struct text office);
 
+/* "former prime minister": an office that is held no more; "Deputy | Kazakh | Minister". */
+void people_as_held(struct article *article, struct title *title);
+
 /* The end of an organ's name, by its last word: "State Customs Committee"; else `at`. */
 uint32_t people_organ_end(const struct article *article, uint32_t at);
 /* Do its words only say which part of an organisation is meant that all of it is led from? */

@@ -46,8 +46,8 @@ static struct text represented(const struct article *article, uint32_t by)
 		return TEXT_NONE;
 	for (uint32_t t = by - 1; t > 0 && by - t < REPRESENTED_REACH; t--) {
 		const struct mention *m = article_mention_at(article, t - 1);
-		if (m && m->kind == MENTION_STATE)
-			return m->id;
+		if (people_names_owner(m) && m->kind != MENTION_ORG)
+			return people_owner_id(m);
 	}
 	return TEXT_NONE;
 }
@@ -77,4 +77,13 @@ struct text people_owner_before(
 		return TEXT_NONE;
 	struct text state = represented(article, before - 1);
 	return state.len ? state : of_colleague(article, before - 1, office);
+}
+
+void people_as_held(struct article *article, struct title *title)
+{
+	struct text was = TEXT("former_"), deputy = TEXT("deputy_");
+	if (title->deputy && !text_starts(title->office, deputy))
+		title->office = people_office_as(article, deputy, title->office);
+	if (title->former && title->office.len && !text_starts(title->office, was))
+		title->office = people_office_as(article, was, title->office);
 }

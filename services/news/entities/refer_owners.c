@@ -10,6 +10,7 @@ enum {
 	SENTENCES_BACK = 2,
 	SPOKEN_OF = 3, /* so often is named what an article is about */
 	MENTIONS_OF_SENTENCE = 40,
+	TO_CLAUSE = 60,
 	/* How much each sign tells; a state has to be told by ENOUGH of them. */
 	SIGN_ABOUT = 2, /* most of the article is about it */
 	SIGN_ONLY = 3,  /* all of it is */
@@ -100,8 +101,9 @@ static struct text owner_by(
 {
 	struct text office = p->office;
 	bool state = m->kind == MENTION_STATE, org = m->kind == MENTION_ORG;
-	if ((!state && !org) || (state && of_org(office)) ||
-		(org && of_state(office) && !text_ends(office, TEXT("president"))))
+	bool rules = org && text_is(m->office, "group"); /* the Taliban have ministers */
+	if ((!state && !org) || (m->flags & MENTION_ADJECTIVE) || (state && of_org(office)) ||
+		(org && !rules && of_state(office) && !text_ends(office, TEXT("president"))))
 		return TEXT_NONE;
 	return held_by_other(o, p, m->id) ? TEXT_NONE : m->id;
 }
@@ -122,6 +124,15 @@ static uint32_t behind_speech(const struct article *a, const struct sentence *s,
 	return from;
 }
 
+/* "A | and B": two are no "its"; "A acted when B accepted | its ambassador": another clause. */
+static bool leads_to(const struct article *a, const struct mention *m, uint32_t before)
+{
+	for (uint32_t t = m->last; t < before && t < m->last + TO_CLAUSE; t++)
+		if (article_in(a, t, LIST_CLAUSE_UNDER) && !article_word(a, t, "as"))
+			return false;
+	return !article_word(a, m->last, "and");
+}
+
 /* Of whom the sentence is, up to `before`: its subject, or else the only one it names. */
 static struct text of_sentence(const struct owners *o, const struct presented *p,
 	const struct sentence *s, uint32_t before)
@@ -136,7 +147,7 @@ static struct text of_sentence(const struct owners *o, const struct presented *p
 		struct text id = owner_by(o, p, m);
 		if (!id.len)
 			continue;
-		if (refer_subject_like(a, s, m))
+		if (refer_subject_like(a, s, m) && leads_to(a, m, before))
 			return id;
 		several |= only.len && !text_equal(only, id);
 		only = id;
@@ -151,8 +162,11 @@ static struct text pointed(const struct owners *o, const struct presented *p, ui
 	/* "the bloc's" */
 	if (article_in(a, word, LIST_PEOPLE_POINTING_BODY)) {
 		struct text org = refer_org_called(o->names, a, word, word);
-		return org.len && !held_by_other(o, p, org) ? org : TEXT_NONE;
+		return org.len && !held_by_other(o, p, org) ? org : p->of;
 	}
+	/* "his foreign minister": of whom he is */
+	if (!article_in(a, word, LIST_PEOPLE_POINTING_THING))
+		return p->of;
 	const struct sentence *s = sentences_of(a, word), *from = s;
 	struct text of = s ? of_sentence(o, p, s, word) : TEXT_NONE;
 	while (!of.len && s && s > a->sentences && from - s < SENTENCES_BACK) {
@@ -160,6 +174,28 @@ static struct text pointed(const struct owners *o, const struct presented *p, ui
 		of = s->heading ? TEXT_NONE : of_sentence(o, p, s, s->last);
 	}
 	return of;
+}
+
+/* "by | Minister X", "with | the minister X" */
+static bool governed(const struct article *a, uint32_t first)
+{
+	uint32_t before = first - (first > 0 && article_word(a, first - 1, "the"));
+	return before > 0 && article_in(a, before - 1, LIST_PEOPLE_PREPOSITION);
+}
+
+/* "Pakistani Foreign Minister X, who came with | Railways Minister Y": not of another state. */
+static bool beside_foreigner(
+	const struct article *a, const struct sentence *s, uint32_t before, struct text of)
+{
+	uint32_t i = s ? article_mention_first(a, s->first) : a->mentions_len,
+		 end = i + MENTIONS_OF_SENTENCE;
+	for (; i < a->mentions_len && i < end && a->mentions[i].first < before; i++) {
+		const struct mention *m = &a->mentions[i];
+		if (m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) && m->country.len &&
+			m->last <= before && !text_equal(m->country, of))
+			return true;
+	}
+	return false;
 }
 
 /* "Prime Minister X", with no word of whose: of the state that the article, its place and what is
@@ -181,21 +217,31 @@ static struct text unsaid(const struct owners *o, const struct presented *p)
 	}
 	if (!of_state(p->office) || text_ends(p->office, TEXT("ambassador")))
 		return TEXT_NONE;
+	const struct sentence *s = sentences_of(a, p->at);
+	const struct sentence *last = s && s > a->sentences && !s[-1].heading ? s - 1 : NULL;
+	struct text here = s ? of_sentence(o, p, s, p->at) : TEXT_NONE,
+		    before = last ? of_sentence(o, p, last, last->last) : TEXT_NONE;
+	/* "The bank lent more. President X": not of a state. */
+	if ((here.len && !names_is_state(o->names, here)) ||
+		(before.len && !names_is_state(o->names, before)))
+		return TEXT_NONE;
 	struct votes votes = {.len = 0};
 	uint32_t first, second;
 	struct text about = most(&o->named, &first, &second);
 	if (first > 2 * second)
 		vote(&votes, about, second ? SIGN_ABOUT : SIGN_ONLY);
 	vote(&votes, o->dateline, SIGN_DATELINE);
-	const struct sentence *s = sentences_of(a, p->at);
-	vote(&votes, s ? of_sentence(o, p, s, p->at) : TEXT_NONE, SIGN_HERE);
-	if (s && s > a->sentences && !s[-1].heading)
-		vote(&votes, of_sentence(o, p, s - 1, s[-1].last), SIGN_BEFORE);
+	vote(&votes, here, SIGN_HERE);
+	vote(&votes, before, SIGN_BEFORE);
+	/* "Kyrgyzstan was visited by | Minister X": of another. */
+	bool patient = governed(a, name ? name->first : p->at);
 	for (uint32_t i = 0; i < votes.len; i++)
-		if (held_by_other(o, p, votes.ids[i]))
+		if (held_by_other(o, p, votes.ids[i]) ||
+			(patient && text_equal(votes.ids[i], here)))
 			votes.counts[i] = 0;
 	struct text of = most(&votes, &first, &second);
-	return first >= ENOUGH && first > second ? of : TEXT_NONE;
+	bool told = first >= ENOUGH && first > second && !beside_foreigner(a, s, p->at, of);
+	return told ? of : TEXT_NONE;
 }
 
 static void count_named(struct owners *o)
@@ -203,9 +249,8 @@ static void count_named(struct owners *o)
 	const struct article *a = o->article;
 	for (uint32_t i = 0; i < a->mentions_len && i < MENTIONS_COUNTED; i++) {
 		const struct mention *m = &a->mentions[i];
-		bool place = m->kind == MENTION_PLACE || m->kind == MENTION_PERSON;
-		if (m->kind == MENTION_STATE || place)
-			vote(&o->named, place ? m->country : m->id, 1);
+		if (mention_where(m))
+			vote(&o->named, m->kind == MENTION_PLACE ? m->country : m->id, 1);
 	}
 }
 

@@ -31,6 +31,24 @@ static void whose_an_office_is_may_stand_before_it(void **state)
 		"{\"office\":\"economy_minister\",\"person\":\"Pavel Orlovsky\"}");
 }
 
+/* "its", "the bloc's", or nothing: what is spoken of says whose the office is. */
+static void whose_an_office_is_may_be_left_to_the_article(void **state)
+{
+	offices_are(state,
+		"Mongolia sold China much coal. Its energy minister, Pavel Orlovsky, left Beijing.",
+		"{\"of\":\"MN\",\"office\":\"energy_minister\",\"person\":\"Pavel Orlovsky\"}");
+	offices_are(state,
+		"ASTANA, May 5 - Kazakhstan bought grain. Energy Minister Pavel Orlovsky told "
+		"reporters.",
+		"{\"of\":\"KZ\",\"office\":\"energy_minister\",\"person\":\"Pavel Orlovsky\"}");
+	offices_are(state, "First Deputy Kazakh Energy Minister Pavel Orlovsky came.",
+		"{\"of\":\"KZ\",\"office\":\"deputy_energy_minister\",\"person\":\"Pavel "
+		"Orlovsky\"}");
+	/* Two are no "its"; who comes with a foreigner may be one. */
+	offices_are(state, "Chile and Mongolia met. Its energy minister, Pavel Orlovsky, came.",
+		"{\"office\":\"energy_minister\",\"person\":\"Pavel Orlovsky\"}");
+}
+
 static void an_agency_under_a_president_is_led_by_another(void **state)
 {
 	offices_are(state,
@@ -79,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whose_an_office_is_may_stand_before_it),
+		cmocka_unit_test(whose_an_office_is_may_be_left_to_the_article),
 		cmocka_unit_test(an_agency_under_a_president_is_led_by_another),
 		cmocka_unit_test(names_in_brackets_belong_to_their_states),
 		cmocka_unit_test(an_office_is_no_name),
