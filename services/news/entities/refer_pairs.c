@@ -158,7 +158,8 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 	uint32_t persons = article_list(a, noun, LIST_PAIR_PERSONS, NULL);
 	uint32_t alone = article_list(a, two, LIST_PAIR_ALONE, NULL);
 	/* "trade between | their countries" */
-	if (article_in(a, at, LIST_PAIR_OWN)) {
+	bool own = article_in(a, at, LIST_PAIR_OWN);
+	if (own) {
 		two = noun = at + 1;
 		states = article_list(a, noun, LIST_PAIR_OWNED, NULL);
 		persons = noun;
@@ -166,7 +167,7 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 	uint32_t end = states > persons ? states : persons;
 	bool bare = end == noun && two_act(a, at, noun);
 	/* "the sides": without a word for "two", and in English with an article. */
-	bool only = noun == two && two != at + 1;
+	bool only = noun == two && !own;
 	if ((end == noun && !bare) ||
 		(only && (alone != end || (at == two && text_is(a->lang, "en")))))
 		return false;

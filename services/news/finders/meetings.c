@@ -282,7 +282,9 @@ static void add_fact(const struct meetings *s, struct meeting *m, struct meeting
 		facts_put_number(&fact, fact_arg(rule.fact, TEXT("no")), m->no);
 	put_kind(&fact, a->article, m);
 	put_when_and_where(&fact, &whole, &match, m);
-	put_values(&fact, &whole, &match);
+	/* "joined the meeting | online": so came one of them. */
+	if (!m->comes)
+		put_values(&fact, &whole, &match);
 	put_event(&fact, a);
 	const struct args_entry *date = facts_entry(&fact, TEXT("date"));
 	if (text_is(fact.modality, "fact") && date && assemble_to_come(a, date->text))

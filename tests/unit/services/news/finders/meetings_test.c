@@ -215,6 +215,10 @@ static void who_is_named_in_passing_holds_none(void **state)
 		{"ECO gets a seat\n\nKazakhstan took the chair of the OTS. The ECO was let in. The "
 		 "next summit will be held in Bishkek in 2026.",
 			" OTS Bishkek KG 2026 planned;"},
+		/* "The leaders" are many, and not the two named last. */
+		{"The SCO met in Minsk. X, Emomali Rahmon and Sadyr Japarov came. The leaders will "
+		 "hold their summit in Osh in 2026.",
+			" SCO Minsk BY; SCO Osh KG 2026 planned;"},
 		{"The OTS is the heir of the Turkic world. The next summit will be held in Bishkek "
 		 "in 2026, it told the UN envoy.",
 			" OTS Bishkek KG 2026 planned;"},
