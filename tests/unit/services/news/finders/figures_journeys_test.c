@@ -55,6 +55,9 @@ static void how_long_it_takes(void **state)
 		{"The Middle Corridor delivers cargo in two weeks, compared with 45 days by sea.",
 			" TITR 14;"},
 		{"Cargo can be delivered via the BTK railway within 26 days.", " BTK 26;"},
+		{"Контейнерный поезд проходит Средний коридор за 18–23 дня.", " TITR 18 23;"},
+		{"Время в пути по коридору «Север — Юг» — 24 дня.", " INSTC 24;"},
+		{"跨里海通道的列车运行时间已由26天缩短至15天。", " TITR 15;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -72,6 +75,8 @@ static void what_is_no_time_of_a_journey(void **state)
 		{"The BTK railway is closed. The minister had time to rest for 12 days.", ""},
 		{"The Middle Corridor is fast. The sea route takes 40 days.", ""},
 		{"The Middle Corridor is 10 days faster.", ""},
+		{"В январе движение по Среднему коридору приостановлено на 9 дней.", ""},
+		{"因里海风暴，跨里海通道9月中断五天。", ""},
 		{"Delivery times along the Middle Corridor were cut by 10 days.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));

@@ -286,6 +286,16 @@ static void russian_figures(void **state)
 		{"Порт Актау построил склад на 3,5 млн тонн песка.", ""},
 		{"В 2024 году порт Баку перевалил 76,377 TEU и 1,5 млн тонн грузов.",
 			" Alat port volume 76377 TEU 2024; Alat port volume 1500000 tonnes 2024;"},
+		{"Очередь на погранпереходе Достык сократилась до 300 фур.",
+			" Dostyk border_crossing queue 300 trucks;"},
+		{"Время ожидания на «Верхнем Ларсе» превышает 36 часов.",
+			" Upper Lars border_crossing waiting_time 36 hours;"},
+		{"Грузовики ждут у Торугарта по трое суток.",
+			" Torugart border_crossing waiting_time 3 days;"},
+		{"Перевозки контейнеров через Достык снизились на 12%, а через Алтынколь выросли "
+		 "на 20%.",
+			" Altynkol border_crossing growth 20 percent; Dostyk border_crossing "
+			"decline 12 percent;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -293,6 +303,8 @@ static void russian_figures(void **state)
 static void chinese_figures(void **state)
 {
 	static const struct told told[] = {
+		{"多斯特克口岸排队等候的货车达600辆。", " Dostyk border_crossing queue 600 trucks;"},
+		{"司机在红其拉甫口岸要等候三天。", " Khunjerab border_crossing waiting_time 3 days;"},
 		{"2023年，霍尔果斯口岸进出口货运量达4500万吨，同比增长12.5%。",
 			" Khorgos border_crossing growth 12.5 percent 2023; Khorgos "
 			"border_crossing "
@@ -303,7 +315,7 @@ static void chinese_figures(void **state)
 		{"跨里海国际运输路线货运量1至5月达到190万吨。",
 			" TITR volume 1900000 tonnes 2024-01/2024-05;"},
 		{"巴库港2023年处理集装箱5.2万标箱，其中过境集装箱3万标箱。",
-			" Alat port volume 52000 TEU 2023;"},
+			" Baku port volume 52000 TEU 2023;"},
 		{"阿克套港的集装箱吞吐能力将提升至每年24万个标准箱。",
 			" Aktau port port capacity 240000 TEU planned;"},
 		{"中间走廊货运量将增至1000万吨。", " TITR volume 10000000 tonnes planned;"},
