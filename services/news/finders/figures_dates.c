@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { DAY_LEN = 10, CLAUSE_TOLL = 100 };
+enum { HALF_REACH = 40, DAY_LEN = 10, CLAUSE_TOLL = 100 };
 
 /* How far the day is from the figure; UINT32_MAX: it is of something else. */
 static uint32_t date_far(const struct figures *f, const struct figure *figure, uint32_t e)
@@ -28,7 +28,10 @@ static uint32_t date_far(const struct figures *f, const struct figure *figure, u
 	/* "between | 2016 and 2018": it ended with the second */
 	if (e > 0 && figures_in(f, e - 1, LIST_FIGURES_RANGE) && row_day(f->a, e + 2))
 		return UINT32_MAX;
-	for (uint32_t at = e < figure->first ? e : figure->last; at < e || at < figure->first; at++)
+	/* "15 million are carried; | by 2030": of the other half */
+	uint32_t from = e < figure->first ? e : figure->last,
+		 to = e < figure->first ? figure->first : e;
+	for (uint32_t at = from; at < to && at < from + HALF_REACH; at++)
 		if (row_word(f->a, at, ";"))
 			return UINT32_MAX;
 	if (e > 0 && figure_is_change(figure) && e >= figure->last &&

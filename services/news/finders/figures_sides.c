@@ -52,7 +52,9 @@ static bool is_free(const struct assembler *a, uint32_t e)
 	while (before > 0 && row_set(a, before - 1, SET_DETERMINER))
 		before--;
 	/* "by A and | B" */
-	while (before > 1 && row_in(a, before - 1, LIST_FIGURES_AND) && row_mention(a, before - 2))
+	for (uint32_t n = 0; n < BODY_REACH && before > 1 &&
+			     row_in(a, before - 1, LIST_FIGURES_AND) && row_mention(a, before - 2);
+		n++)
 		before -= 2;
 	if (before == 0 || !row_set(a, before - 1, SET_PREPOSITION))
 		return true;

@@ -37,6 +37,15 @@ static struct text party(const struct assembler *a, const struct mention *m)
 	return assemble_value(a->article, ARG_ENTITY, m);
 }
 
+/* The same, of who stands for a state: its capital, or a person of it. */
+static struct text side_of(const struct assembler *a, const struct mention *m)
+{
+	bool home = m && m->country.len == 2 &&
+		    (m->kind == MENTION_PERSON ||
+			    (m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL)));
+	return home ? m->country : party(a, m);
+}
+
 /* "| about $5 billion": where the words begin that tell how to read the number. */
 static uint32_t about_from(const struct assembler *a, uint32_t at)
 {
@@ -283,9 +292,7 @@ static bool two_of_sentence(const struct assembler *a, struct trade *trade, uint
 	struct text one = TEXT_NONE, two = TEXT_NONE;
 	for (uint32_t e = 0; e < a->whole->len && a->whole->items[e].first < end; e++) {
 		const struct mention *m = a->whole->items[e].mention;
-		bool capital = m && m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL);
-		capital |= m && m->kind == MENTION_PERSON && m->country.len == 2;
-		struct text id = capital ? m->country : party(a, m);
+		struct text id = side_of(a, m);
 		if (!id.len || text_equal(id, one) || text_equal(id, two))
 			continue;
 		if (two.len)
@@ -330,8 +337,7 @@ static struct text partner_of(const struct assembler *a, const struct trade *tra
 }
 
 /* Whose trade it is that nothing names beside the noun: "Members' trade", "mutual trade", "trade
- * within it" are of the organisation spoken of; "bilateral trade" is of the two that one of the
- * sentences before names. */
+ * within it" are of the organisation spoken of. */
 static bool inside_of(const struct assembler *a, struct trade *trade)
 {
 	uint32_t e = trade->noun;
@@ -360,14 +366,11 @@ static struct text spoken_of(const struct assembler *a, struct text of)
 	uint32_t counts[STATES] = {0}, len = 0, best = STATES;
 	uint32_t last = article_mention_first(a->article, a->sentence->first);
 	for (uint32_t i = 0; i < last && i < MENTIONS_ALL; i++) {
-		const struct mention *m = &a->article->mentions[i];
-		bool home = m->country.len == 2 &&
-			    (m->kind == MENTION_PERSON || (m->flags & MENTION_CAPITAL));
-		struct text id = m->kind == MENTION_STATE ? m->id : home ? m->country : TEXT_NONE;
+		struct text id = side_of(a, &a->article->mentions[i]);
 		uint32_t at = 0;
 		while (at < len && !text_equal(ids[at], id))
 			at++;
-		if (!id.len || text_equal(id, of) || at == STATES)
+		if (!id.len || text_starts(id, TEXT("org:")) || text_equal(id, of) || at == STATES)
 			continue;
 		len += at == len;
 		ids[at] = id;
@@ -392,10 +395,7 @@ static bool two_before(const struct assembler *a, struct trade *trade)
 	uint32_t end = article_mention_first(a->article, a->sentence->first);
 	struct text one = TEXT_NONE, two = TEXT_NONE;
 	for (uint32_t i = article_mention_first(a->article, from); i < end; i++) {
-		const struct mention *m = &a->article->mentions[i];
-		bool home = m->country.len == 2 &&
-			    (m->kind == MENTION_PERSON || (m->flags & MENTION_CAPITAL));
-		struct text id = home ? m->country : party(a, m);
+		struct text id = side_of(a, &a->article->mentions[i]);
 		if (!id.len || text_equal(id, one) || text_equal(id, two))
 			continue;
 		if (two.len)
