@@ -9,6 +9,7 @@
 #include "services/news/finders/power.h"
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
+#include "services/news/finders/sizes.h"
 #include "services/news/finders/talks.h"
 #include "services/news/finders/visits.h"
 
@@ -29,6 +30,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	standing_find(a, &finders->standing);
 	founding_find(a);
 	seats_find(a);
+	sizes_find(a);
 	policy_find(a, &finders->policy);
 	measures_find(a);
 	power_find(a);

@@ -13,11 +13,19 @@ enum {
 	BEHIND_REACH = 16
 };
 
+/* What was told by the numbers before in the sentence. */
+struct before {
+	bool listed;       /* anything */
+	struct text whole; /* of what the last share was */
+};
+
 struct scope {
-	uint32_t first, last; /* elements of the number and its unit */
+	uint32_t first, last; /* elements of the number, its unit and what it is of */
+	uint32_t number_end;  /* of the number and its unit */
 	double value;
 	struct text measure, unit, whole;
-	uint32_t owned; /* "the population | of": the element of what the number is of; `first` */
+	struct text told; /* the whole of the share before, in the same sentence */
+	uint32_t owned;   /* "the population | of": the element of what the number is of; `first` */
 };
 
 /* "its population of about | 3 billion", "GDP has reached | $5 trillion": the noun before. */
@@ -86,7 +94,7 @@ static bool read_count(const struct assembler *a, uint32_t e, struct scope *scop
 	bool named = end > e + 1;
 	if (scope->value < MILLION)
 		return false;
-	scope->last = named ? end : e + 1;
+	scope->last = scope->number_end = named ? end : e + 1;
 	scope->unit = named ? unit.text : TEXT("persons");
 	if (text_is(scope->unit, "km2")) {
 		noun_before(a, scope);
@@ -139,7 +147,13 @@ static bool read_whole(const struct assembler *a, uint32_t from, bool listed, st
 			world = true;
 			scope->whole = value.text;
 		}
-		other |= (m && !world) || row_in(a, e, LIST_SCOPE_OWN);
+		/* "42 % of the world's population and 22 % of its GDP": the world's */
+		bool again = e == from && scope->told.len && row_word(a, e, "its");
+		if (again) {
+			world = true;
+			scope->whole = scope->told;
+		}
+		other |= (m && !world) || (!again && row_in(a, e, LIST_SCOPE_OWN));
 		uint32_t noun_end = article_list(a->article, token, LIST_SCOPE_OF, &value);
 		bool noun = noun_end > token;
 		/* "of Asia's | population" */
@@ -165,15 +179,12 @@ static bool read_whole(const struct assembler *a, uint32_t from, bool listed, st
 	return false;
 }
 
-static bool read_share(const struct assembler *a, uint32_t e, bool listed, struct scope *scope)
+/* `end`: behind "half", or behind the number, where "percent" has to stand. */
+static bool read_share(
+	const struct assembler *a, uint32_t e, uint32_t end, bool listed, struct scope *scope)
 {
-	uint32_t end = row_list(a, e + 1, LIST_SCOPE_PERCENT, NULL);
 	scope->unit = TEXT("percent");
-	if (!row_mention(a, e)) /* "half" */
-		end = scope->last;
-	else if (end == e + 1)
-		return false;
-	scope->last = end;
+	scope->last = scope->number_end = end;
 	uint32_t of = end + row_word(a, end, "share");
 	if (row_word(a, of, "of") || (of > end && row_word(a, of, "in")))
 		return read_whole(a, of + 1, listed, scope) && read_total(a, scope);
@@ -220,6 +231,16 @@ static bool is_owner(const struct assembler *a, uint32_t e, bool *rival)
 	return false;
 }
 
+/* "the 32 landlocked | countries": others than the members of the one that is spoken of. */
+static bool are_others(const struct assembler *a, uint32_t e)
+{
+	struct list_value value = {0};
+	return e > 1 && row_list(a, e, LIST_SIZES_NOUN, &value) > e &&
+	       text_is(value.text, "state") && row_plain(a, e - 1) &&
+	       row_kind(a, e - 2, MENTION_NUMBER) && !row_in(a, e - 1, LIST_SIZES_KIND) &&
+	       !row_in(a, e - 1, LIST_SCOPE_MEMBERS);
+}
+
 /* Whose it is: the organisation named nearest before, or else behind, or "the ten states" of the
  * one spoken of. */
 static struct text whose(const struct assembler *a, const struct scope *scope)
@@ -231,6 +252,7 @@ static struct text whose(const struct assembler *a, const struct scope *scope)
 			continue;
 		if (is_owner(a, e - 1, &rival))
 			return row_mention(a, e - 1)->id;
+		rival |= are_others(a, e - 1);
 		pointed |= row_in(a, e - 1, LIST_SCOPE_MEMBERS) || row_in(a, e - 1, LIST_SCOPE_OWN);
 	}
 	for (uint32_t e = scope->last; e < scope->last + BEHIND_REACH && !rival; e++) {
@@ -258,17 +280,31 @@ static bool is_of_other(const struct assembler *a, const struct scope *scope)
 	return (of && of->kind != MENTION_ORG && !counted) || (owner && owner->kind != MENTION_ORG);
 }
 
-static bool read_scope(const struct assembler *a, uint32_t e, bool listed, struct scope *scope)
+/* "half", "three fifths": the element behind it; `e`: none. */
+static uint32_t fraction_at(const struct assembler *a, uint32_t e, struct list_value *part)
+{
+	uint32_t end = article_list(a->article, row_token(a, e), LIST_SCOPE_FRACTION, part), at = e;
+	while (at < a->elements->len && a->elements->items[at].last <= end && end > row_token(a, e))
+		at++;
+	return at;
+}
+
+static bool read_scope(
+	const struct assembler *a, uint32_t e, const struct before *before, struct scope *scope)
 {
 	const struct mention *m = row_mention(a, e);
 	struct list_value part;
-	*scope = (struct scope){.first = e, .last = e + 1, .owned = e};
-	if (!m) {
-		scope->last = row_list(a, e, LIST_SCOPE_FRACTION, &part);
+	bool listed = before->listed;
+	*scope = (struct scope){.first = e, .last = e + 1, .number_end = e + 1, .owned = e};
+	scope->told = before->whole;
+	uint32_t end = fraction_at(a, e, &part);
+	if (end > e || !m) {
+		scope->last = end;
 		scope->value = part.number;
-		return scope->last > e && read_share(a, e, listed, scope);
+		return end > e && read_share(a, e, end, listed, scope);
 	}
 	scope->value = m->number;
+	uint32_t percent = row_list(a, e + 1, LIST_SCOPE_PERCENT, NULL);
 	if (m->kind == MENTION_AMOUNT) {
 		scope->unit = TEXT("USD");
 		return text_is(m->office, "USD") && m->number >= MILLION &&
@@ -276,7 +312,8 @@ static bool read_scope(const struct assembler *a, uint32_t e, bool listed, struc
 		       text_is(scope->measure, "gdp");
 	}
 	return m->kind == MENTION_NUMBER && !(m->flags & MENTION_ORDINAL) &&
-	       (read_share(a, e, listed, scope) || read_count(a, e, scope));
+	       (percent > e + 1 ? read_share(a, e, percent, listed, scope)
+				: read_count(a, e, scope));
 }
 
 static void add_fact(const struct assembler *a, const struct scope *scope, struct text org)
@@ -286,6 +323,8 @@ static void add_fact(const struct assembler *a, const struct scope *scope, struc
 		.confidence = 0.88};
 	struct match match = assemble_found(&rule, scope->first, scope->last);
 	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
+	/* "some 42 % of the population and | over 22 % of": each of its own */
+	match.last = scope->number_end;
 	facts_put(&fact, a->article, "org", org);
 	facts_put(&fact, a->article, "measure", scope->measure);
 	facts_put_number(&fact, fact_arg(fact.type, TEXT("value")), scope->value);
@@ -296,17 +335,26 @@ static void add_fact(const struct assembler *a, const struct scope *scope, struc
 		facts_add(a->facts, a->article, &fact);
 }
 
-/* `self` is a bool: was another number of the sentence told? */
+/* `self` is a struct before. */
 static bool tell(const struct assembler *a, uint32_t e, void *self)
 {
-	const bool *listed = self;
+	struct before *before = self;
 	struct scope scope;
-	if (!read_scope(a, e, *listed, &scope) || is_of_other(a, &scope))
+	struct list_value also;
+	if (!read_scope(a, e, before, &scope) || is_of_other(a, &scope))
 		return false;
 	struct text org = whose(a, &scope);
-	if (org.len)
+	if (!org.len)
+		return false;
+	add_fact(a, &scope, org);
+	before->whole = scope.whole;
+	/* "90 % of Asia's territory | and population" */
+	if (scope.whole.len && row_word(a, scope.last, "and") &&
+		row_list(a, scope.last + 1, LIST_SCOPE_OF, &also) > scope.last + 1) {
+		scope.measure = also.text;
 		add_fact(a, &scope, org);
-	return org.len > 0;
+	}
+	return true;
 }
 
 static bool may_open(const struct assembler *a, uint32_t e)
@@ -321,8 +369,8 @@ void scopes_find(const struct assembler *sentence)
 	if (!row_any(sentence, 0, sentence->whole->len, LIST_SCOPE_OF) &&
 		!row_any(sentence, 0, sentence->whole->len, LIST_SCOPE_UNIT))
 		return;
-	bool listed = false;
+	struct before before = {.listed = false};
 	for (uint32_t e = 0; e < sentence->whole->len; e++)
-		if (may_open(sentence, e) && row_told(sentence, e, tell, &listed))
-			listed = true;
+		if (may_open(sentence, e) && row_told(sentence, e, tell, &before))
+			before.listed = true;
 }

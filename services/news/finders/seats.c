@@ -2,6 +2,7 @@
 
 #include "services/news/facts/row.h"
 #include "services/news/finders/sides.h"
+#include "services/news/finders/states.h"
 
 enum {
 	IN_REACH = 6,
@@ -87,7 +88,15 @@ static bool is_body(const struct assembler *a, const struct mention *org)
 static const struct mention *subject_of(const struct assembler *a, uint32_t e)
 {
 	struct capture at;
-	return sides_subject(a, &one_org, e, &at) ? org_at(a, at.first) : NULL;
+	if (!sides_subject(a, &one_org, e, &at))
+		return NULL;
+	/* "SCO experts based in Bishkek" */
+	bool of_others = at.last < e && row_plain(a, at.last) && !row_word(a, at.last, ",") &&
+			 !row_word(a, at.last, "(") && !row_in(a, at.last, LIST_MEETINGS_HELPS) &&
+			 !row_in(a, at.last, LIST_VERBS_FINITE) &&
+			 !row_in(a, at.last, LIST_VERBS_ADVERB) &&
+			 !row_in(a, at.last, LIST_SEATS_HAVE);
+	return of_others ? NULL : org_at(a, at.first);
 }
 
 /* "headquartered in Manila since 1966, | the ADB": behind the comma that ends it. */
@@ -99,11 +108,22 @@ static const struct mention *org_behind(const struct assembler *a, uint32_t e)
 	return NULL;
 }
 
+/* "the SCO and the RATS, | which has", "the NDB, | set up with": of whom it is told behind a comma.
+ */
+static const struct mention *org_aside(const struct assembler *a, uint32_t e)
+{
+	for (uint32_t at = e; at > 1 && e - at < WHERE_REACH; at--)
+		if (org_at(a, at - 2) && row_word(a, at - 1, ",") &&
+			(!states_governed(a, at - 2) || row_in(a, at, LIST_CLAUSE_RELATIVE)))
+			return org_at(a, at - 2);
+	return NULL;
+}
+
 /* Whose "its" is: who has it, or whom the sentence goes on with. */
 static const struct mention *own_of(const struct seat *seat, uint32_t e, uint32_t behind)
 {
 	const struct assembler *a = seat->a;
-	const struct mention *org = subject_of(a, e);
+	const struct mention *org = sides_whole(a) ? org_aside(a, e) : subject_of(a, e);
 	if (row_word(a, e, "whose"))
 		for (uint32_t at = e; at > 0 && e - at < OWNER_REACH && !org; at--)
 			org = org_at(a, at - 1);
@@ -134,8 +154,11 @@ static void read_owner(struct seat *seat, uint32_t noun, uint32_t end, uint32_t 
 		const struct mention *org = org_at(a, e - 1);
 		bool own = row_in(a, e - 1, LIST_SEATS_OWN);
 		if (org || own) {
+			struct list_value value = {0};
+			(void)row_list(a, noun, LIST_SEATS_NOUN, &value);
 			seat->org = org ? org : own_of(seat, e - 1, behind);
-			seat->known = true;
+			/* "the CSTO's base" is one of troops */
+			seat->known = own || !text_is(value.text, "base");
 			seat->first = e - 1 < seat->first ? e - 1 : seat->first;
 			return;
 		}
@@ -168,6 +191,8 @@ static void read_based(struct seat *seat, uint32_t verb, bool weak)
 	seat->first = verb;
 	if (noun) {
 		read_owner(seat, noun - 1, end, seat->last);
+		/* "gave it a secretariat, | which sits in": of the one that is spoken of */
+		seat->known |= !seat->org && row_in(a, noun - 1, LIST_SEATS_SERVES);
 		return;
 	}
 	const struct mention *org = subject_of(a, verb);
@@ -288,7 +313,7 @@ static void read_where(struct seat *seat, uint32_t place)
 {
 	const struct assembler *a = seat->a;
 	struct list_value value;
-	uint32_t from = place + 1 + row_word(a, place + 1, ",");
+	uint32_t from = place + 1 + (row_word(a, place + 1, ",") || row_word(a, place + 1, "is"));
 	const struct mention *org = NULL;
 	if (!row_word(a, from, "where"))
 		return;
@@ -309,13 +334,17 @@ static void read_lender(struct seat *seat, uint32_t place)
 {
 	const struct assembler *a = seat->a;
 	bool based = row_word(a, place + 1, "-") && row_in(a, place + 2, LIST_CLAUSE_SEATED);
-	if (!based || !row_in(a, place + 3, LIST_REFER_ORG))
+	uint32_t noun = place + 3;
+	while (noun < place + OWNER_REACH && row_plain(a, noun) &&
+		!row_in(a, noun, LIST_REFER_ORG) && !row_set(a, noun, SET_PREPOSITION))
+		noun++;
+	if (!based || !row_in(a, noun, LIST_REFER_ORG))
 		return;
-	bool beside =
-		place > 2 && row_set(a, place - 1, SET_DETERMINER) && row_word(a, place - 2, ",");
-	seat->org = beside ? org_at(a, place - 3) : NULL;
+	/* "the" belongs to the name behind it, "a" does not */
+	uint32_t at = place - (place > 0 && row_set(a, place - 1, SET_DETERMINER));
+	seat->org = at > 1 && row_word(a, at - 1, ",") ? org_at(a, at - 2) : NULL;
 	seat->known = seat->said = true;
-	seat->last = place + 4;
+	seat->last = noun + 1;
 }
 
 /* "The headquarters of the ADB is | Manila" */
@@ -327,6 +356,20 @@ static void read_is(struct seat *seat, uint32_t place)
 		return;
 	seat->first = noun - 1;
 	read_owner(seat, noun - 1, end, place + 1);
+}
+
+/* "the AIIB's | Beijing headquarters" */
+static void read_named(struct seat *seat, uint32_t place)
+{
+	const struct assembler *a = seat->a;
+	uint32_t end = row_list(a, place + 1, LIST_SEATS_NOUN, NULL);
+	if (end == place + 1 || place == 0)
+		return;
+	bool owned = row_word(a, place - 1, "'s") && place > 1;
+	bool own = row_in(a, place - 1, LIST_SEATS_OWN);
+	seat->org = owned ? org_at(a, place - 2) : own ? own_of(seat, place - 1, end) : NULL;
+	seat->known = seat->said = seat->org != NULL;
+	seat->last = end;
 }
 
 /* Whose seat the place is, if it is one. */
@@ -347,6 +390,8 @@ static bool read_place(const struct assembler *a, uint32_t e, void *self)
 		read_where(&seat, e);
 	if (!seat.known)
 		read_lender(&seat, e);
+	if (!seat.known)
+		read_named(&seat, e);
 	if (seat.known)
 		tell(&seat);
 	return seat.known;

@@ -41,6 +41,17 @@ static void any_order_tells_of_a_seat(void **state)
 		{"The ECO was founded in 1985. Its secretariat is in Tehran.", " ECO Tehran;"},
 		{"GUAM, whose secretariat will be located in Kyiv, adopted a charter.",
 			" GUAM Kyiv planned;"},
+		{"The EEC, the Moscow-based executive body of the EAEU, met.", " EEC Moscow;"},
+		{"The SCO works by consensus, but the RATS, which has its seat in Tashkent, does "
+		 "not.",
+			" SCO-RATS Tashkent;"},
+		{"BRICS has no secretariat, but its New Development Bank, set up in 2014 with "
+		 "its seat in Shanghai, lends.",
+			" NDB Shanghai;"},
+		{"A treaty gave TRACECA a secretariat, which sits in the Azerbaijani capital.",
+			" TRACECA Baku;"},
+		{"Tashkent is where the RATS has its headquarters.", " SCO-RATS Tashkent;"},
+		{"The AIIB's Beijing headquarters was opened in 2016.", " AIIB Beijing;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -55,6 +66,8 @@ static void what_is_no_seat(void **state)
 		{"Troops of the CSTO are stationed in Dushanbe.", ""},
 		{"The SCO moved its summit to Astana.", ""},
 		{"Astana hosts the summit of the SCO.", ""},
+		{"SCO experts based in Bishkek met the minister.", ""},
+		{"The CSTO's base in Kant is in Kyrgyzstan.", ""},
 		{"A company based in Almaty asked the EDB for money.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
