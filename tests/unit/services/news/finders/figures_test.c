@@ -303,8 +303,10 @@ static void russian_figures(void **state)
 static void chinese_figures(void **state)
 {
 	static const struct told told[] = {
-		{"多斯特克口岸排队等候的货车达600辆。", " Dostyk border_crossing queue 600 trucks;"},
-		{"司机在红其拉甫口岸要等候三天。", " Khunjerab border_crossing waiting_time 3 days;"},
+		{"多斯特克口岸排队等候的货车达600辆。",
+			" Dostyk border_crossing queue 600 trucks;"},
+		{"司机在红其拉甫口岸要等候三天。",
+			" Khunjerab border_crossing waiting_time 3 days;"},
 		{"2023年，霍尔果斯口岸进出口货运量达4500万吨，同比增长12.5%。",
 			" Khorgos border_crossing growth 12.5 percent 2023; Khorgos "
 			"border_crossing "
