@@ -185,14 +185,16 @@ static bool governed(const struct article *a, uint32_t first)
 
 /* "Pakistani Foreign Minister X, who came with | Railways Minister Y": not of another state. */
 static bool beside_foreigner(
-	const struct article *a, const struct sentence *s, uint32_t before, struct text of)
+	const struct owners *o, const struct sentence *s, uint32_t before, struct text of)
 {
+	const struct article *a = o->article;
 	uint32_t i = s ? article_mention_first(a, s->first) : a->mentions_len,
 		 end = i + MENTIONS_OF_SENTENCE;
 	for (; i < a->mentions_len && i < end && a->mentions[i].first < before; i++) {
 		const struct mention *m = &a->mentions[i];
-		if (m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) && m->country.len &&
-			m->last <= before && !text_equal(m->country, of))
+		if (m->kind == MENTION_PERSON && (m->flags & MENTION_TITLED) &&
+			names_is_state(o->names, m->country) && m->last <= before &&
+			!text_equal(m->country, of))
 			return true;
 	}
 	return false;
@@ -240,7 +242,7 @@ static struct text unsaid(const struct owners *o, const struct presented *p)
 			(patient && text_equal(votes.ids[i], here)))
 			votes.counts[i] = 0;
 	struct text of = most(&votes, &first, &second);
-	bool told = first >= ENOUGH && first > second && !beside_foreigner(a, s, p->at, of);
+	bool told = first >= ENOUGH && first > second && !beside_foreigner(o, s, p->at, of);
 	return told ? of : TEXT_NONE;
 }
 
