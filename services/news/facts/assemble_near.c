@@ -14,6 +14,7 @@ enum {
 	EVENT_WORDS = 5,
 	HELD_REACH = 6,
 	DUE_APART = 3,
+	UNTIL_REACH = 4,
 	TOLD_REACH = 4 /* sentences */
 };
 
@@ -86,10 +87,11 @@ static bool is_term(const struct assembler *a, uint32_t e)
 	       (e > 1 && assemble_right_there(a, e > 4 ? e - 4 : 0, e, SET_COMPARED));
 }
 
-/* "until 31 January": begins nothing, and ends something. */
+/* "until 31 January", "until the end of May": begins nothing, and ends something. */
 static bool ends_then(const struct assembler *a, uint32_t e)
 {
-	return e > 0 && assemble_right_there(a, e - 1, e, SET_UNTIL);
+	bool of = e > UNTIL_REACH && row_word(a, e - 1, "of");
+	return e > 0 && assemble_right_there(a, e - (of ? UNTIL_REACH : 1), e, SET_UNTIL);
 }
 
 /* A mention that may fill an argument, as seen from the match. */
