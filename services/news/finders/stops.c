@@ -70,7 +70,9 @@ bool stops_thing_at(const struct assembler *a, uint32_t e, struct stopped *out)
 		out->site = false;
 	}
 	out->kind = value.text;
-	return out->last > e && !text_is(out->kind, "none") && ends_there(a, out->last);
+	/* "resumed operations | a week later" */
+	return out->last > e && !text_is(out->kind, "none") &&
+	       (ends_there(a, out->last) || row_in(a, out->last, LIST_CLAUSE_ARTICLES));
 }
 
 /* "at the | port", "of heavy | traffic": not what the deed is done to. */
@@ -222,8 +224,9 @@ static bool is_told_before(struct stop *s, const struct stopped *t)
 static bool is_enough(struct stop *s, const struct stopped *t)
 {
 	bool by = s->deed.pattern.slots_len > 0;
+	bool own = row_any(s->a, t->from, t->first, LIST_STOPS_OWN);
 	return (s->kind.len && (s->placed || s->sided)) || is_told_before(s, t) ||
-	       stops_bordering(s->kind) || (s->kind.len && by && (!t->site || s->active));
+	       stops_bordering(s->kind) || (s->kind.len && by && (!t->site || own));
 }
 
 /* "the Torkham | border" is a crossing. */
@@ -294,7 +297,8 @@ static bool tell_objects(struct stop *s)
 		s->action = TEXT("resumed");
 	stops_tell_of(s, &t, joined ? and : end);
 	/* "The port of Kuryk | suspended operations" */
-	if (s->active && !s->placed && !s->sided && !t.site && subject_of(s, true, &of))
+	bool joins = s->first > 0 && row_word(a, s->first - 1, "and");
+	if (s->active && !s->placed && !s->sided && !t.site && !joins && subject_of(s, true, &of))
 		stops_tell_of(s, &of, s->first);
 	bool told = tell(s, &t);
 	if (joined && told)
@@ -305,9 +309,10 @@ static bool tell_objects(struct stop *s)
 static bool tell_subject(struct stop *s)
 {
 	struct stopped t;
-	if ((!s->passive && row_in(s->a, s->first, LIST_STOPS_NEEDS)) ||
-		row_in(s->a, s->last, LIST_STOPS_IT) || !subject_of(s, false, &t) ||
-		is_corridor(s->a, 0, s->first))
+	const struct mention *object = row_mention(s->a, s->last);
+	bool alone = ends_there(s->a, s->last) && (!object || object->kind == MENTION_DATE);
+	if ((!s->passive && (!alone || row_in(s->a, s->first, LIST_STOPS_NEEDS))) ||
+		!subject_of(s, false, &t) || is_corridor(s->a, 0, s->first))
 		return false;
 	s->deed.first = t.first;
 	s->doing = s->passive ? s->first : keeping(s, &t);
@@ -351,7 +356,8 @@ static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 	while (before > 0 && (row_in(row, before - 1, LIST_VERBS_ADVERB) ||
 				     row_in(row, before - 1, LIST_STOPS_LIGHT)))
 		before--;
-	s.passive = !s.noun && before > 0 && row_set(row, before - 1, SET_BE);
+	s.passive = !s.noun && before > 0 && row_set(row, before - 1, SET_BE) &&
+		    !row_in(row, e, LIST_VERBS_PARTICIPLE);
 	/* "was cancelled" */
 	if (row_set(row, e, SET_NEGATIVE) || row_set(row, e, SET_REFUSAL))
 		s.rule.polarity = TEXT("pos");
