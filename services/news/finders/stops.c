@@ -310,7 +310,10 @@ static bool tell_subject(struct stop *s)
 {
 	struct stopped t;
 	const struct mention *object = row_mention(s->a, s->last);
-	bool alone = ends_there(s->a, s->last) && (!object || object->kind == MENTION_DATE);
+	/* "reopened | two days later" */
+	bool later = object && (object->kind == MENTION_DATE || object->kind == MENTION_DURATION ||
+				       object->kind == MENTION_NUMBER);
+	bool alone = object ? later : ends_there(s->a, s->last);
 	if ((!s->passive && (!alone || row_in(s->a, s->first, LIST_STOPS_NEEDS))) ||
 		!subject_of(s, false, &t) || is_corridor(s->a, 0, s->first))
 		return false;
