@@ -28,6 +28,7 @@ enum {
 	TICK_MS = 1000,
 	ANSWER_MAX = 64 << 20, /* bytes of the claims of an article */
 	AHEAD_MAX = 4 << 20,   /* bytes of articles that are sent ahead and not yet taken */
+	UNSENT_MAX = 64 << 20, /* bytes of names too, of one that takes none: all names are less */
 };
 
 /* An article whose claims are to come: the digest of what it was asked by. */
@@ -284,6 +285,10 @@ enum err cell_learn(struct cell *cell, const struct entity_named *name, struct w
 {
 	struct buffer body = {0};
 	enum err err = record_encode(&record_entity_named, name, &body, why);
+	if (!err && cell->unsent.len + body.len > UNSENT_MAX)
+		err = why_set(why, ERR_LIMIT, "",
+			"wanted at most %d bytes that the extractor has not taken, got more",
+			UNSENT_MAX);
 	if (!err)
 		tell(cell, LINK_NAME, buffer_bytes(&body));
 	buffer_fini(&body);

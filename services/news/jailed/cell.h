@@ -30,7 +30,8 @@ enum err cell_start(const struct cell_options *options, const struct cell_breath
 	struct cell **out, struct why *why) MUST_USE;
 void cell_stop(struct cell **cell); /* clears the pointer; NULL is fine */
 
-/* What was asked ahead is asked again: it may speak of the name. */
+/* Does not wait. What was asked ahead is asked again: it may speak of the name. ERR_LIMIT: it takes
+ * nothing of what it is told. */
 enum err cell_learn(struct cell *cell, const struct entity_named *name, struct why *why) MUST_USE;
 
 /* Waits until it has learnt what it was told, so that this takes no time of the first article. */

@@ -364,6 +364,27 @@ static void many_may_be_sent_ahead(void **state)
 	cell_stop(&cell);
 }
 
+static void one_that_is_deaf_is_told_only_so_many_names(void **state)
+{
+	enum { MANY = 40000, LONG = 2000 };
+	static char source[LONG];
+	memset(source, 'x', LONG);
+	const struct entity_named name = {.id = TEXT("SCO"),
+		.kind = TEXT("org"),
+		.name = TEXT("SCO"),
+		.role = TEXT("name"),
+		.source = {source, LONG}};
+	struct cell *cell = start("does not listen");
+	struct why why = {0};
+	enum err err = ERR_OK;
+	(void)state;
+	for (int told = 0; !err && told < MANY; told++)
+		err = cell_learn(cell, &name, &why);
+	assert_int_equal(err, ERR_LIMIT);
+	assert_non_null(strstr(why.text, "that the extractor has not taken"));
+	cell_stop(&cell);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && strcmp(argv[1], "extracting") == 0)
@@ -377,6 +398,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_name_learnt_meanwhile_has_them_asked_again),
 		cmocka_unit_test(its_death_is_of_the_article_that_it_came_to),
 		cmocka_unit_test(many_may_be_sent_ahead),
+		cmocka_unit_test(one_that_is_deaf_is_told_only_so_many_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
