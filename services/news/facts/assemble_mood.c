@@ -28,8 +28,9 @@ static bool is_of_clause(const struct assembler *a, uint32_t e)
 static uint32_t find_words(
 	const struct assembler *a, const uint32_t range[2], enum word_set set, bool asides)
 {
-	uint32_t len = a->elements->lacks_sets >> set & 1 ? 0 : a->elements->len;
-	for (uint32_t e = range[0]; e < range[1] && e < len; e++) {
+	if (a->elements->lacks_sets >> set & 1)
+		return range[1];
+	for (uint32_t e = range[0]; e < range[1] && e < a->elements->len; e++) {
 		uint32_t end = rules_set_at(a->rules, set, a->article, a->elements, e);
 		if (end > e && end <= range[1] && (asides || is_of_clause(a, e)))
 			return e;

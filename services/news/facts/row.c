@@ -14,7 +14,9 @@ uint32_t row_list_end(
 
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list)
 {
-	for (uint32_t e = from; row_may_have(a, list) && e < to; e++)
+	if (!row_may_have(a, list))
+		return false;
+	for (uint32_t e = from; e < to; e++)
 		if (row_list(a, e, list, NULL) > e)
 			return true;
 	return false;

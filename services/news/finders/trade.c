@@ -285,23 +285,28 @@ static struct text subject(const struct assembler *a, uint32_t until)
 	return TEXT_NONE;
 }
 
+/* Notes the side among the two; true: both are others. */
+static bool is_third(struct text two[2], struct text id)
+{
+	if (!id.len || text_equal(id, two[0]) || text_equal(id, two[1]))
+		return false;
+	if (two[1].len)
+		return true;
+	two[two[0].len > 0] = id;
+	return false;
+}
+
 /* "Kazakhstan is China's largest trade partner, with bilateral trade of": the two that the sentence
  * names, and no third. */
 static bool two_of_sentence(const struct assembler *a, struct trade *trade, uint32_t end)
 {
-	struct text one = TEXT_NONE, two = TEXT_NONE;
-	for (uint32_t e = 0; e < a->whole->len && a->whole->items[e].first < end; e++) {
-		const struct mention *m = a->whole->items[e].mention;
-		struct text id = side_of(a, m);
-		if (!id.len || text_equal(id, one) || text_equal(id, two))
-			continue;
-		if (two.len)
+	struct text two[2] = {TEXT_NONE, TEXT_NONE};
+	for (uint32_t e = 0; e < a->whole->len && a->whole->items[e].first < end; e++)
+		if (is_third(two, side_of(a, a->whole->items[e].mention)))
 			return false;
-		*(one.len ? &two : &one) = id;
-	}
-	trade->a = one;
-	trade->b = two;
-	return two.len > 0;
+	trade->a = two[0];
+	trade->b = two[1];
+	return two[1].len > 0;
 }
 
 /* "A is | B's largest trade partner, with a turnover of": of the two. */
@@ -348,13 +353,12 @@ static bool inside_of(const struct assembler *a, struct trade *trade)
 	const struct mention *it = row_in(a, trade->behind, LIST_TRADE_INSIDE)
 					   ? row_kind(a, trade->behind + 1, MENTION_ORG)
 					   : NULL;
-	if (it && party(a, it).len) {
-		trade->a = party(a, it);
-		return true;
-	}
-	struct text org =
-		of ? refer_org(a->article, a->elements->items[trade->noun].first) : TEXT_NONE;
-	trade->a = org.len ? assemble_org(a->article, org) : TEXT_NONE;
+	trade->a = party(a, it);
+	struct text org = of && !trade->a.len
+				  ? refer_org(a->article, a->elements->items[trade->noun].first)
+				  : TEXT_NONE;
+	if (org.len)
+		trade->a = assemble_org(a->article, org);
 	return trade->a.len > 0;
 }
 
@@ -393,19 +397,14 @@ static bool two_before(const struct assembler *a, struct trade *trade)
 		return false;
 	uint32_t from = a->article->sentences[here - 1].first;
 	uint32_t end = article_mention_first(a->article, a->sentence->first);
-	struct text one = TEXT_NONE, two = TEXT_NONE;
-	for (uint32_t i = article_mention_first(a->article, from); i < end; i++) {
-		struct text id = side_of(a, &a->article->mentions[i]);
-		if (!id.len || text_equal(id, one) || text_equal(id, two))
-			continue;
-		if (two.len)
+	struct text two[2] = {TEXT_NONE, TEXT_NONE};
+	for (uint32_t i = article_mention_first(a->article, from); i < end; i++)
+		if (is_third(two, side_of(a, &a->article->mentions[i])))
 			return false;
-		*(one.len ? &two : &one) = id;
-	}
-	if (!two.len)
+	if (!two[1].len)
 		return false;
-	trade->a = one;
-	trade->b = two;
+	trade->a = two[0];
+	trade->b = two[1];
 	return true;
 }
 
