@@ -175,8 +175,7 @@ static bool goes_on(const struct assembler *a, const struct figures_sum *sum)
 		if (m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
 				 m->kind == MENTION_PERSON))
 			return false;
-		bool the =
-			article_in(a->article, a->elements->items[e].first, LIST_FIGURES_POINTING);
+		bool the = row_begins(a, e, LIST_FIGURES_POINTING);
 		money |= the && (any_of(a, e + 1) || any_of(a, e + 2));
 	}
 	return money;

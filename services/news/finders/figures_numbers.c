@@ -46,16 +46,16 @@ static bool read_fold(const struct figures *f, uint32_t e, struct figure *figure
 static bool read_fraction(const struct figures *f, uint32_t e, struct figure *figure)
 {
 	struct list_value value;
-	uint32_t first = f->row[e].first;
-	uint32_t end = article_list(f->a->article, first, LIST_FIGURES_FRACTION, &value);
-	if (end == first)
+	uint32_t end = row_begins(f->a, e, LIST_FIGURES_FRACTION)
+			       ? row_list_end(f->a, e, LIST_FIGURES_FRACTION, &value)
+			       : e;
+	if (end == e)
 		return false;
-	figure->first = figure->last = e;
-	while (figure->last < f->len && f->row[figure->last].last <= end)
-		figure->last++;
+	figure->first = e;
+	figure->last = end;
 	figure->value = value.number;
 	figure->unit = TEXT("percent");
-	return figure->last > e;
+	return true;
 }
 
 /* "116 981", as copy from other languages writes it: three digits, and a number right before. */
