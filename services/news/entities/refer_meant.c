@@ -116,7 +116,7 @@ static struct text named_in(
 	if (sought->kind == MENTION_CORRIDOR)
 		return corridor_of(m);
 	struct text id = refer_other_body(article, m) ? TEXT_NONE : org_of(m);
-	if (sought->firm && is_loose(article, m))
+	if (id.len && sought->firm && is_loose(article, m))
 		return TEXT_NONE;
 	if (!id.len || !sought->names)
 		return id;
@@ -286,9 +286,9 @@ static struct text meant_by(
 static struct text meant(const struct article *article, uint32_t token, const struct sought *sought)
 {
 	struct sought firm = *sought;
-	firm.firm = true;
+	firm.firm = sought->kind != MENTION_CORRIDOR;
 	struct text id = meant_by(article, token, &firm);
-	return id.len ? id : meant_by(article, token, sought);
+	return id.len || !firm.firm ? id : meant_by(article, token, sought);
 }
 
 struct text refer_org(const struct article *article, uint32_t token)

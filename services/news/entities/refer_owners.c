@@ -62,26 +62,28 @@ static struct text most(const struct votes *votes, uint32_t *first, uint32_t *se
 	return *first ? votes->ids[best] : TEXT_NONE;
 }
 
-/* What offices may be of: a minister is of a state, a secretary general of an organisation. */
-static bool of_state(struct text office)
+static bool is_one(struct text office, const char *const *offices, size_t len)
 {
-	static const char *const of[] = {
-		"minister", "president", "speaker", "chancellor", "ambassador"};
-	for (size_t i = 0; i < ARRAY_LEN(of); i++)
-		if (text_ends(office, text_of(of[i])))
+	for (size_t i = 0; i < len; i++)
+		if (text_ends(office, text_of(offices[i])))
 			return true;
 	return false;
 }
 
+/* What offices may be of: a minister is of a state, a secretary general of an organisation. */
+static bool of_state(struct text office)
+{
+	static const char *const offices[] = {
+		"minister", "president", "speaker", "chancellor", "ambassador"};
+	return is_one(office, offices, ARRAY_LEN(offices));
+}
+
 static bool of_org(struct text office)
 {
-	static const char *const of[] = {"secretary_general", "executive_secretary",
+	static const char *const offices[] = {"secretary_general", "executive_secretary",
 		"director_general", "executive_director", "managing_director", "chairman",
 		"chief_executive"};
-	for (size_t i = 0; i < ARRAY_LEN(of); i++)
-		if (text_ends(office, text_of(of[i])))
-			return true;
-	return false;
+	return is_one(office, offices, ARRAY_LEN(offices));
 }
 
 /* Another is known to hold the office there. */
@@ -200,19 +202,25 @@ static bool beside_foreigner(
 	return false;
 }
 
+/* "Serbia's | X Y, the interior minister" */
+static struct text home_before(const struct article *a, const struct mention *name)
+{
+	const struct mention *home =
+		name && name->first > 1 && article_word(a, name->first - 1, "'s")
+			? article_mention_at(a, name->first - 2)
+			: NULL;
+	return home && home->kind == MENTION_STATE ? home->id : TEXT_NONE;
+}
+
 /* "Prime Minister X", with no word of whose: of the state that the article, its place and what is
  * said right before speak of. */
 static struct text unsaid(const struct owners *o, const struct presented *p)
 {
 	const struct article *a = o->article;
-	/* "Serbia's | X Y, the interior minister" */
 	const struct mention *name = article_mention_at(a, p->at);
-	const struct mention *home =
-		name && name->first > 1 && article_word(a, name->first - 1, "'s")
-			? article_mention_at(a, name->first - 2)
-			: NULL;
-	if (home && home->kind == MENTION_STATE)
-		return home->id;
+	struct text home = home_before(a, name);
+	if (home.len)
+		return home;
 	if (text_ends(p->office, TEXT("secretary_general"))) {
 		struct text org = refer_org(a, p->at);
 		return org.len && !held_by_other(o, p, org) ? org : TEXT_NONE;

@@ -135,9 +135,9 @@ static bool letters_before(struct article *a, uint32_t at, uint32_t *next)
  * last is one. */
 static bool two_act(const struct article *a, uint32_t at, uint32_t verb)
 {
-	bool the = article_word(a, at, "the") && verb > at + 1;
-	for (uint32_t i = article_mention_first(a, at);
-		the && i > 0 && article_in(a, verb, LIST_VERBS_FINITE); i--) {
+	bool act = article_word(a, at, "the") && verb > at + 1 &&
+		   article_in(a, verb, LIST_VERBS_FINITE);
+	for (uint32_t i = article_mention_first(a, at); act && i > 0; i--) {
 		const struct mention *m = &a->mentions[i - 1];
 		/* "the Kremlin | said" */
 		bool tells = m->kind == MENTION_STATE && article_in(a, m->last, LIST_VERBS_SAYING);

@@ -20,11 +20,13 @@ static bool is_online(const struct guests *g)
 /* "Zapad-2025, | in which | troops of A took part": of what they took part is no meeting. */
 static bool is_of_other_thing(const struct guests *g)
 {
+	if (g->met)
+		return false;
 	struct assembler whole = assemble_whole(g->a);
 	uint32_t who = row_in_whole(g->a, g->who.first), which = who;
 	while (which > 0 && who - which < BE_REACH && !row_word(&whole, which, "which"))
 		which--;
-	if (g->met || which < 2 || !row_word(&whole, which, "which") ||
+	if (which < 2 || !row_word(&whole, which, "which") ||
 		!row_in(&whole, which - 1, LIST_GUESTS_INTO))
 		return false;
 	uint32_t thing = which - 2 - (which > 2 && row_word(&whole, which - 2, ","));

@@ -114,6 +114,14 @@ void guests_read_invitation(struct guests *g)
 		guests_tell(g);
 }
 
+/* "X, who will chair the summit, | has invited Y and Z" */
+static bool has_event_before(const struct guests *g)
+{
+	struct assembler whole = assemble_whole(g->a);
+	struct event event;
+	return guests_event_before(&whole, row_in_whole(g->a, g->first), &event);
+}
+
 /* "X was invited to the summit", "invited X to attend it". */
 void guests_read_invite(struct guests *g)
 {
@@ -121,13 +129,8 @@ void guests_read_invite(struct guests *g)
 	bool be = guests_be_before(a, g->first);
 	bool alone = guests_event_left_out(a, g->last);
 	if (!be && guests_by_list(g, g->last)) {
-		struct assembler whole = assemble_whole(a);
-		uint32_t at = row_in_whole(a, g->first);
-		struct event there;
-		/* "X, who will chair the summit, has invited | Y and Z" */
-		bool there_told = guests_event_left_out(a, g->who.last) &&
-				  guests_event_before(&whole, at, &there);
-		if (invited_to(g, g->who.last) || there_told)
+		if (invited_to(g, g->who.last) ||
+			(guests_event_left_out(a, g->who.last) && has_event_before(g)))
 			guests_tell(g);
 	} else if (((be || row_in(a, g->last, LIST_GUESTS_INTO) || row_word(a, g->last, "as")) &&
 			   invited_to(g, g->last)) ||

@@ -204,10 +204,10 @@ void guests_read_lead(struct guests *g)
 	if (row_in(a, g->last, LIST_SIDES_BY)) {
 		bool delegation = delegation_before(a, g->first);
 		g->met = guests_event_before(a, g->first, &g->event);
-		if (!delegation && g->met && g->event.org)
+		bool chairs = !delegation && g->met && g->event.org;
+		if (chairs)
 			guests_as(g, GUESTS_CHAIRED);
-		if ((delegation || g->told == GUESTS_CHAIRED) &&
-			sides_from(a, &g->slot, g->last + 1, true, &g->who))
+		if ((delegation || chairs) && sides_from(a, &g->slot, g->last + 1, true, &g->who))
 			guests_tell(g);
 		return;
 	}

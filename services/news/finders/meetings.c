@@ -211,8 +211,7 @@ static bool is_of_topic(const struct meetings *s, const struct meeting *m)
 static bool put_org(struct fact *fact, const struct meetings *s, const struct meeting *m,
 	const struct match *match, const struct meetings_spoken *spoken)
 {
-	struct assembler whole = *s->a;
-	whole.elements = whole.whole;
+	struct assembler whole = assemble_whole(s->a);
 	if (m->org.len) {
 		facts_put(fact, whole.article, "org", m->org);
 		return true;

@@ -395,10 +395,12 @@ static void find_nouns(struct meetings *s)
 static uint32_t past_apposition(const struct meetings *s, uint32_t e)
 {
 	uint32_t past = e + 1;
+	if (!row_word(s->a, e, ","))
+		return e;
 	while (past < s->len && past < e + MET_ASIDE && !row_word(s->a, past, ",") &&
 		!row_in(s->a, past, LIST_VERBS_FINITE) && !row_in(s->a, past, LIST_MEETINGS_MET))
 		past++;
-	return row_word(s->a, e, ",") && row_word(s->a, past, ",") ? past : e;
+	return row_word(s->a, past, ",") ? past : e;
 }
 
 /* "Meeting in Minsk on Friday, | the council approved": where the verb stands; s->len: none. */

@@ -134,25 +134,32 @@ static void take_state_aside(struct walk *w)
 	w->m->city = city_at(w->s, w->e - 1);
 }
 
-/* "chaired | the summit", and not "will be | chaired", "is to | preside over" */
-static bool is_presided(const struct meetings *s, uint32_t e)
+/* Behind "chaired", which is not "will be | chaired", "is to | preside over"; `e`: none. */
+static uint32_t past_presided(const struct meetings *s, uint32_t e)
 {
-	struct list_value value;
-	return row_list(s->a, e, LIST_MEETINGS_PRESIDED, &value) > e &&
-	       !row_word(s->a, e - 1, "be") && !row_word(s->a, e - 1, "to");
+	bool to_come = row_word(s->a, e - 1, "be") || row_word(s->a, e - 1, "to");
+	return to_come ? e : row_list(s->a, e, LIST_MEETINGS_PRESIDED, NULL);
 }
 
-/* "the summit | it will host in Xiamen": behind the verb; `e` where it is no such clause. */
-static uint32_t past_hosting(const struct meetings *s, uint32_t e)
+/* "the summit | it will host in Xiamen": takes its host, and that it is held. */
+static void take_hosting(struct walk *w)
 {
-	struct list_value value;
-	uint32_t at = e + row_in(s->a, e, LIST_CLAUSE_RELATIVE);
+	const struct meetings *s = w->s;
+	uint32_t at = w->e + row_in(s->a, w->e, LIST_CLAUSE_RELATIVE), verb = at + 1;
 	const struct mention *host = row_mention(s->a, at);
-	bool hosts = mention_where(host) || row_word(s->a, at, "it");
-	for (at++; hosts && row_in(s->a, at, LIST_MEETINGS_HELPS); at++)
-		;
-	uint32_t end = hosts ? row_list(s->a, at, LIST_MEETINGS_HOLDS, &value) : at;
-	return end > at ? end : e;
+	if (!mention_where(host) && !row_word(s->a, at, "it"))
+		return;
+	while (row_in(s->a, verb, LIST_MEETINGS_HELPS))
+		verb++;
+	uint32_t end = row_list(s->a, verb, LIST_MEETINGS_HOLDS, NULL);
+	if (end == verb)
+		return;
+	w->m->deed = end - 1;
+	w->m->deed_end = w->e = end;
+	w->deed = true;
+	w->free = DEED_REACH;
+	if (host)
+		meetings_take_host(s, w->m, at);
 }
 
 /* Passes over a plain word; false where the walk ends. */
@@ -214,7 +221,7 @@ static bool pass(struct walk *w)
 	}
 	if (row_in(s->a, e, LIST_MEETINGS_ASIDE)) {
 		w->free = ASIDE_REACH;
-		w->m->presided |= is_presided(s, e);
+		w->m->presided |= past_presided(s, e) > e;
 		return true;
 	}
 	if (row_in(s->a, e, LIST_MEETINGS_HELPS) || row_in(s->a, e, LIST_MEETINGS_LIGHT) ||
@@ -262,16 +269,8 @@ static void walk(struct meetings *s, struct meeting *m, const uint32_t range[2],
 {
 	struct walk w = {.s = s, .m = m, .e = range[0], .deed = deed};
 	w.free = deed ? DEED_REACH : 0;
-	uint32_t hosting = deed ? range[0] : past_hosting(s, range[0]);
-	if (hosting > w.e) {
-		m->deed = hosting - 1;
-		m->deed_end = w.e = hosting;
-		w.deed = true;
-		w.free = DEED_REACH;
-		uint32_t host = range[0] + row_in(s->a, range[0], LIST_CLAUSE_RELATIVE);
-		if (row_mention(s->a, host))
-			meetings_take_host(s, m, host);
-	}
+	if (!deed)
+		take_hosting(&w);
 	for (; w.e < range[1]; w.e++) {
 		const struct mention *in = s->row[w.e].mention;
 		if (in && begins_further(&w, in))
@@ -402,7 +401,7 @@ static void find_participle(struct meetings *s, struct meeting *m)
 	while (e > least && !row_in(s->a, e, LIST_VERBS_FINITE))
 		e--;
 	uint32_t end = row_list(s->a, e, LIST_MEETINGS_HELD, &value);
-	m->presided |= is_presided(s, e);
+	m->presided |= past_presided(s, e) > e;
 	if (end > e && (e == 0 || row_word(s->a, e - 1, ",")))
 		walk(s, m, (const uint32_t[]){end, m->first - 1}, true);
 }
@@ -476,9 +475,7 @@ static void look_before(struct meetings *s, struct meeting *m)
 	m->next |= planned;
 	for (uint32_t n = 1; n <= THERE_WORDS && n <= m->first; n++) {
 		m->there |= row_list(s->a, m->first - n, LIST_MEETINGS_THERE, &value) == m->first;
-		m->presided |=
-			row_list(s->a, m->first - n, LIST_MEETINGS_PRESIDED, &value) == m->first &&
-			is_presided(s, m->first - n);
+		m->presided |= past_presided(s, m->first - n) == m->first;
 	}
 	m->apart = article_in(s->a->article, s->row[m->first].first - 1, LIST_MEETINGS_APART);
 	for (uint32_t n = 2; n < 5 && n <= m->first && !m->apart; n++)

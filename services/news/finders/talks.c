@@ -29,6 +29,13 @@ static const struct slot *subject_slot(const struct talks *t)
 	return t->behind ? &people : &doers;
 }
 
+/* Are people the subject before the element? */
+static bool people_before(struct talks *t, uint32_t e)
+{
+	return sides_subject(t->a, &doers, e, &t->subject) &&
+	       sides_people(t->a, &doers, &t->subject);
+}
+
 /* By telephone, as far as the part of the sentence goes that tells of the deed. */
 static bool has_phone(const struct talks *t)
 {
@@ -148,8 +155,7 @@ static void read_received(struct talks *t, struct text how)
 	     passive = by || (t->first > 0 && row_set(a, t->first - 1, SET_BE));
 	if (by && hosts)
 		return;
-	t->has_subject = sides_subject(a, &doers, t->first, &t->subject) &&
-			 sides_people(a, &doers, &t->subject);
+	t->has_subject = people_before(t, t->first);
 	t->has_with = passive ? sides_behind(a, &people, t->last, LIST_SIDES_BY, &t->with)
 			      : sides_from(a, &people, t->last, false, &t->with);
 	if (!t->has_subject || !t->has_with || !sides_people(a, &people, &t->with) ||
@@ -190,15 +196,13 @@ static bool by_phone(const struct talks *t)
 static void read_spoke(struct talks *t, struct text how)
 {
 	const struct assembler *a = t->a;
-	/* "congratulated X | by telephone" */
-	bool tells = text_is(how, "tell"), rings = text_is(how, "ring") || tells;
-	bool discuss = text_is(how, "discuss"), phone = (rings && !tells) || has_phone(t);
+	bool tells = text_is(how, "tell"), rings = text_is(how, "ring");
+	bool discuss = text_is(how, "discuss"), phone = rings || has_phone(t);
 	if (!phone && !discuss &&
 		(tells || !row_any(a, 0, a->elements->len, LIST_MEETINGS_SIDELINES)))
 		return;
-	t->has_subject = sides_subject(a, &doers, t->first, &t->subject) &&
-			 sides_people(a, &doers, &t->subject);
-	t->has_with = (rings && sides_from(a, &people, t->last, false, &t->with)) ||
+	t->has_subject = people_before(t, t->first);
+	t->has_with = ((rings || tells) && sides_from(a, &people, t->last, false, &t->with)) ||
 		      sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with);
 	t->has_with = t->has_with && sides_people(a, &people, &t->with);
 	bool persons = !discuss || !sides_any(a, subject_slot(t), &t->subject, MENTION_STATE);
@@ -238,12 +242,10 @@ static bool travelled(struct talks *t, uint32_t e)
 	const struct assembler *a = t->a;
 	struct list_value value;
 	for (uint32_t at = e; at > 0 && e - at < HOLD_REACH; at--) {
-		if (row_plain(a, at - 1) &&
-			row_list(a, at - 1, LIST_VISITS_DEED, &value) > at - 1 &&
+		if (row_list(a, at - 1, LIST_VISITS_DEED, &value) > at - 1 &&
 			(text_is(value.text, "to") || text_is(value.text, "in"))) {
 			t->first = at - 1;
-			return sides_subject(a, &doers, at - 1, &t->subject) &&
-			       sides_people(a, &doers, &t->subject);
+			return people_before(t, at - 1);
 		}
 	}
 	return false;
@@ -303,7 +305,7 @@ static bool is_of_org(const struct assembler *a, uint32_t e)
 static bool read_before(struct talks *t, uint32_t first)
 {
 	const struct assembler *a = t->a;
-	if (!sides_subject(a, &doers, first, &t->subject) || !sides_people(a, &doers, &t->subject))
+	if (!people_before(t, first))
 		return false;
 	for (uint32_t e = t->subject.last; e < first && !t->has_with; e++) {
 		const struct mention *m = row_mention(a, e);
@@ -315,8 +317,7 @@ static bool read_before(struct talks *t, uint32_t first)
 		return true;
 	/* "X offered it to Turkey's | Y" */
 	t->with = t->subject;
-	t->has_with = sides_subject(a, &doers, t->with.first, &t->subject) &&
-		      sides_people(a, &doers, &t->subject);
+	t->has_with = people_before(t, t->with.first);
 	return t->has_with;
 }
 
