@@ -244,7 +244,7 @@ static int extract_list(struct extractor *extractor, const struct options *o)
 	struct text rest = buffer_as_text(&bytes), line;
 	while (text_split(&rest, '\n', &line)) {
 		struct buffer words = {0};
-		buffer_text(&words, line);
+		buffer_text(&words, text_trim(line));
 		buffer_char(&words, '\0');
 		char *fields[3] = {(char *)words.ptr}, *tab;
 		for (int i = 1; i < 3 && (tab = strchr(fields[i - 1], '\t')) != NULL; i++) {

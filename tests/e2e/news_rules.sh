@@ -44,7 +44,20 @@ holds "the new fact is found" '"type":"inn.rest","args":{"guest":"UZ","nights":2
 holds "its rule can be asked why" "fired   inn.rested" "$("$TMP/serai-news" rules explain "$TMP/inn.txt" --share "$share" --rule inn)"
 refused=$(serai-news rules check --share "$share" 2>&1)
 holds "without its row the rule is refused by name" "en-inns.rules:2" "$refused"
+echo "words inns.nobody inn|hostel" >"$share/news/data/rules/en-inns.rules"
+refused=$(serai-news rules check --share "$share" 2>&1)
+holds "words that nothing asks for are refused by name" "en-inns.rules:1" "$refused"
 rm "$share/news/data/rules/en-inns.rules"
+
+# --- A list of files, each with its own date and language -----------------------------------------
+echo "The SCO summit opened in Astana on Thursday." >"$TMP/first.txt"
+echo "Саммит ШОС открылся в Астане 4 июля." >"$TMP/second.txt"
+printf '%s\t2024-07-05\ten\r\n/nowhere\n%s\t2024-07-05\tru' "$TMP/first.txt" "$TMP/second.txt" >"$TMP/list"
+listed=$(serai-news extract --list "$TMP/list" 2>"$TMP/said") && fail "a file that is not there goes unsaid"
+holds "who is not there is named" "/nowhere" "$(cat "$TMP/said")"
+for text in first second; do
+	holds "$text is read by its own date and language" '"2024-07-04"' "$(grep "\"source\":\"$TMP/$text.txt\"" <<<"$listed")"
+done
 
 # --- A running service reads changed files before the next article --------------------------------
 mkdir "$TMP/installed"
