@@ -236,13 +236,6 @@ static bool owner_before(const struct measure *m, struct capture *out)
 	return false;
 }
 
-/* "X 's | arrest of": who does it. */
-static bool owner_of_noun(const struct measure *m, struct capture *out)
-{
-	return m->first > 1 && row_word(m->a, m->first - 1, "'s") &&
-	       sides_at(m->a, &agents, m->first - 2, out) && out->last == m->first - 1;
-}
-
 /* "were detained in | A and B": by both. */
 static bool grounds(const struct measure *m, struct capture *out)
 {
@@ -261,7 +254,7 @@ static bool has_doer(const struct measure *m, const struct slot **slot, struct c
 	*slot = &agents;
 	if ((m->passive || m->noun) && sides_behind(a, &agents, m->last, LIST_SIDES_BY, out))
 		return true;
-	if (m->noun && owner_of_noun(m, out))
+	if (m->noun && sides_owner(a, &agents, m->first, out))
 		return true;
 	if (m->passive && grounds(m, out))
 		return true;

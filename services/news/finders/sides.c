@@ -142,6 +142,13 @@ bool sides_subject(
 	return found && (!sides_whole(a) || is_right_before(a, out->last, deed));
 }
 
+bool sides_owner(
+	const struct assembler *a, const struct slot *slot, uint32_t e, struct capture *out)
+{
+	return e > 1 && row_word(a, e - 1, "'s") && sides_at(a, slot, e - 2, out) &&
+	       out->last == e - 1;
+}
+
 bool sides_ends(const struct assembler *a, uint32_t e)
 {
 	return row_in(a, e, LIST_VERBS_FINITE) || row_in(a, e, LIST_SIDES_ENDS);

@@ -41,6 +41,10 @@ bool sides_subject(
 bool sides_behind(const struct assembler *a, const struct slot *slot, uint32_t e,
 	enum word_list lead, struct capture *out);
 
+/* "X 's | arrest of": the list that owns what stands at `e`. */
+bool sides_owner(
+	const struct assembler *a, const struct slot *slot, uint32_t e, struct capture *out);
+
 /* Another verb, or words behind which something else is told. */
 bool sides_ends(const struct assembler *a, uint32_t e);
 

@@ -43,14 +43,12 @@ static struct text kind_of_place(const struct assembler *a, const struct mention
 /* Does the word at `e` end what is named before it? "Rail | construction" goes on. */
 static bool ends_there(const struct assembler *a, uint32_t e)
 {
-	if (!row_plain(a, e) || stops_quote(a, e))
-		return e >= a->elements->len || !row_plain(a, e) || stops_quote(a, e);
-	return row_in(a, e, LIST_REFER_PREPOSITION) || row_in(a, e, LIST_FIGURES_STOPS) ||
-	       row_in(a, e, LIST_STOPS_AFTER) || row_in(a, e, LIST_STOPS_LIGHT) ||
-	       row_in(a, e, LIST_STOPS_AT) || row_in(a, e, LIST_STOPS_DEED) ||
-	       row_in(a, e, LIST_VERBS_FINITE) || row_in(a, e, LIST_VERBS_ADVERB) ||
-	       row_set(a, e, SET_BE) || row_set(a, e, SET_HELPS) || row_set(a, e, SET_INFINITIVE) ||
-	       row_dash(a, e) || row_in(a, e, LIST_SIDES_ENDS) ||
+	return !row_plain(a, e) || stops_quote(a, e) || row_in(a, e, LIST_REFER_PREPOSITION) ||
+	       row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_STOPS_AFTER) ||
+	       row_in(a, e, LIST_STOPS_LIGHT) || row_in(a, e, LIST_STOPS_AT) ||
+	       row_in(a, e, LIST_STOPS_DEED) || sides_ends(a, e) ||
+	       row_in(a, e, LIST_VERBS_ADVERB) || row_set(a, e, SET_BE) ||
+	       row_set(a, e, SET_HELPS) || row_set(a, e, SET_INFINITIVE) || row_dash(a, e) ||
 	       row_in(a, e, LIST_STOPS_SECTION) || row_word(a, e, ")") || row_word(a, e, "(");
 }
 
@@ -94,14 +92,13 @@ static bool is_governed(const struct assembler *a, uint32_t e)
 	return false;
 }
 
-/* Behind the deed, before another verb or preposition. */
-static bool object_of(const struct stop *s, struct stopped *out)
+/* Behind the deed, which ends before `from`, and before another verb or preposition. */
+static bool object_of(const struct assembler *a, uint32_t from, struct stopped *out)
 {
-	const struct assembler *a = s->a;
-	for (uint32_t e = s->last; e < a->elements->len && e < s->last + OBJECT_REACH; e++) {
+	for (uint32_t e = from; e < a->elements->len && e < from + OBJECT_REACH; e++) {
 		bool of = row_word(a, e, "of") && row_in(a, e - 1, LIST_STOPS_MANY);
 		if (stops_thing_at(a, e, out)) {
-			out->from = s->last;
+			out->from = from;
 			return true;
 		}
 		if (sides_ends(a, e) || row_in(a, e, LIST_FIGURES_STOPS) ||
@@ -153,8 +150,7 @@ uint32_t stops_phrase_end(const struct assembler *a, uint32_t e)
 {
 	uint32_t end = e;
 	while (end < a->elements->len && end < e + PHRASE_REACH && !row_word(a, end, ";") &&
-		!row_in(a, end, LIST_VERBS_FINITE) && !row_in(a, end, LIST_SIDES_ENDS) &&
-		!row_set(a, end, SET_BE) && !row_set(a, end, SET_HELPS) &&
+		!sides_ends(a, end) && !row_set(a, end, SET_BE) && !row_set(a, end, SET_HELPS) &&
 		!(row_in(a, end, LIST_STOPS_AFTER) && !row_in(a, end, LIST_STOPS_AT)))
 		end++;
 	return end;
@@ -168,11 +164,28 @@ static bool is_forced(const struct stop *s)
 	       row_any(s->a, from, s->first, LIST_STOPS_FORCED);
 }
 
-/* "Pakistan 's | closure of" */
-static bool owner_of(const struct stop *s, struct capture *out)
+/* "lifted the | suspension of": it runs again. */
+static bool is_lifted(const struct stop *s)
 {
-	return s->first > 1 && row_word(s->a, s->first - 1, "'s") &&
-	       sides_at(s->a, &both, s->first - 2, out) && out->last == s->first - 1;
+	uint32_t from = s->first > LIFTED_REACH ? s->first - LIFTED_REACH : 0;
+	return s->noun && row_any(s->a, from, s->first, LIST_STOPS_LIFTED);
+}
+
+/* "its | border" */
+static bool is_own(const struct stop *s, const struct stopped *t)
+{
+	return row_any(s->a, t->from, t->first, LIST_STOPS_OWN);
+}
+
+static void set(struct stop *s, struct text arg, struct text value)
+{
+	s->rule.sets[s->rule.sets_len++] = (struct setting){.arg = arg, .value = value};
+}
+
+/* The argument is as it was told before. */
+static void set_as_told(struct stop *s, struct text arg)
+{
+	s->rule.tolds[s->rule.tolds_len++] = (struct setting){.arg = arg};
 }
 
 /* Who does it; of a border of its own the doer is one side, of "their" border both are. */
@@ -181,15 +194,13 @@ static void tell_by(struct stop *s, const struct stopped *t)
 	const struct assembler *a = s->a;
 	struct slot doer = doers;
 	struct capture at;
-	bool own = row_any(a, t->from, t->first, LIST_STOPS_OWN);
 	bool subject = s->active || s->doing < s->first;
-	bool found =
-		subject   ? sides_subject(a, &both, s->doing, &at)
-		: s->noun ? sides_behind(a, &both, s->last, LIST_SIDES_BY, &at) || owner_of(s, &at)
-			  : sides_behind(a, &both, s->last, LIST_SIDES_BY, &at);
+	bool found = subject ? sides_subject(a, &both, s->doing, &at)
+			     : sides_behind(a, &both, s->last, LIST_SIDES_BY, &at) ||
+				       (s->noun && sides_owner(a, &both, s->first, &at));
 	if (!found)
 		return;
-	bool sides = stops_bordering(s->kind) && (s->sided || own) && !s->placed;
+	bool sides = stops_bordering(s->kind) && (s->sided || is_own(s, t)) && !s->placed;
 	if (sides_count(a, &both, &at) > 1) {
 		if (sides)
 			stops_side(s, &states, at);
@@ -205,15 +216,15 @@ static void tell_by(struct stop *s, const struct stopped *t)
  * tells of none. */
 static bool is_told_before(struct stop *s, const struct stopped *t)
 {
-	static const char *const asked[] = {"place", "between", "countries"};
 	if (t->site ? !row_any(s->a, t->first > 2 ? t->first - 2 : 0, t->first, LIST_STOPS_THIS) &&
 				!row_begins(s->a, t->first, LIST_STOPS_THIS)
 		    : s->active)
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
-		s->rule.tolds[s->rule.tolds_len++] = (struct setting){.arg = text_of(asked[i])};
+	set_as_told(s, TEXT("place"));
+	set_as_told(s, TEXT("between"));
+	set_as_told(s, TEXT("countries"));
 	if (!s->kind.len)
-		s->rule.tolds[s->rule.tolds_len++] = (struct setting){.arg = TEXT("kind")};
+		set_as_told(s, TEXT("kind"));
 	if (assemble_told(s->a, &s->rule, NULL))
 		return true;
 	s->rule.tolds_len = 0;
@@ -224,9 +235,8 @@ static bool is_told_before(struct stop *s, const struct stopped *t)
 static bool is_enough(struct stop *s, const struct stopped *t)
 {
 	bool by = s->deed.pattern.slots_len > 0;
-	bool own = row_any(s->a, t->from, t->first, LIST_STOPS_OWN);
 	return (s->kind.len && (s->placed || s->sided)) || is_told_before(s, t) ||
-	       stops_bordering(s->kind) || (s->kind.len && by && (!t->site || own));
+	       stops_bordering(s->kind) || (s->kind.len && by && (!t->site || is_own(s, t)));
 }
 
 /* "the Torkham | border" is a crossing. */
@@ -239,8 +249,7 @@ static void name_kind(struct stop *s)
 /* A border that is opened was closed; a crossing may be a new one. */
 static bool is_new(const struct stop *s, const struct stopped *t)
 {
-	return text_is(s->action, "opened") && !text_is(s->kind, "border") &&
-	       !row_any(s->a, t->from, t->first, LIST_STOPS_OWN);
+	return text_is(s->action, "opened") && !text_is(s->kind, "border") && !is_own(s, t);
 }
 
 static bool tell(struct stop *s, const struct stopped *t)
@@ -253,11 +262,9 @@ static bool tell(struct stop *s, const struct stopped *t)
 	name_kind(s);
 	if (!is_enough(s, t))
 		return false;
-	s->rule.sets[s->rule.sets_len++] =
-		(struct setting){.arg = TEXT("action"), .value = s->action};
+	set(s, TEXT("action"), s->action);
 	if (s->kind.len)
-		s->rule.sets[s->rule.sets_len++] =
-			(struct setting){.arg = TEXT("kind"), .value = s->kind};
+		set(s, TEXT("kind"), s->kind);
 	if (is_forced(s))
 		s->rule.modality = TEXT("fact");
 	deed_told(s->a, &s->deed);
@@ -275,33 +282,42 @@ static uint32_t keeping(const struct stop *s, const struct stopped *t)
 	return s->first;
 }
 
-/* What the deed is done to behind it, and what is joined to that: "the road to X and the railway".
- */
+/* "the road to X | and the railway": where another thing is joined to one that ends before `from`;
+ * `end`: none is. */
+static uint32_t joint_at(const struct assembler *a, uint32_t from, uint32_t end)
+{
+	struct stopped also;
+	uint32_t e = from;
+	while (e < end && !row_word(a, e, "and"))
+		e++;
+	bool joined =
+		e < end && object_of(a, e + 1, &also) && also.site && !stops_place(a, also.first);
+	return joined ? e : end;
+}
+
+/* What the deed is done to behind it, and what is joined to that. */
 static bool tell_objects(struct stop *s)
 {
 	const struct assembler *a = s->a;
 	struct stop next = *s;
-	struct stopped t, of;
-	if (!object_of(s, &t) || is_corridor(a, s->last, stops_phrase_end(a, t.last)))
+	struct stopped t, site;
+	if (!object_of(a, s->last, &t))
 		return false;
-	uint32_t end = stops_phrase_end(a, t.last), and = t.last;
-	while (and < end && !row_word(a, and, "and"))
-		and++;
-	next.deed.rule = &next.rule;
-	next.last = and+1;
-	bool joined = and < end && object_of(&next, &of) && of.site && !stops_place(a, of.first);
+	uint32_t end = stops_phrase_end(a, t.last), joint = joint_at(a, t.last, end);
+	if (is_corridor(a, s->last, end))
+		return false;
 	s->active = !s->noun;
-	/* "lifted the | suspension of" */
-	uint32_t from = s->first > LIFTED_REACH ? s->first - LIFTED_REACH : 0;
-	if (s->noun && row_any(a, from, s->first, LIST_STOPS_LIFTED))
+	if (is_lifted(s))
 		s->action = TEXT("resumed");
-	stops_tell_of(s, &t, joined ? and : end);
+	stops_tell_of(s, &t, joint);
 	/* "The port of Kuryk | suspended operations" */
 	bool joins = s->first > 0 && row_word(a, s->first - 1, "and");
-	if (s->active && !s->placed && !s->sided && !t.site && !joins && subject_of(s, true, &of))
-		stops_tell_of(s, &of, s->first);
+	if (s->active && !s->placed && !s->sided && !t.site && !joins && subject_of(s, true, &site))
+		stops_tell_of(s, &site, s->first);
 	bool told = tell(s, &t);
-	if (joined && told)
+	next.deed.rule = &next.rule;
+	next.last = joint + 1;
+	if (told && joint < end)
 		(void)tell_objects(&next);
 	return told;
 }
@@ -318,7 +334,8 @@ static bool tell_subject(struct stop *s)
 		!subject_of(s, false, &t) || is_corridor(s->a, 0, s->first))
 		return false;
 	s->deed.first = t.first;
-	s->doing = s->passive ? s->first : keeping(s, &t);
+	if (!s->passive)
+		s->doing = keeping(s, &t);
 	stops_tell_of(s, &t, s->first);
 	return tell(s, &t);
 }
@@ -326,14 +343,15 @@ static bool tell_subject(struct stop *s)
 /* "opened | it again": what was told of before, by whom it was closed. */
 static bool tell_again(struct stop *s)
 {
-	static const char *const asked[] = {"kind", "place", "between", "countries", "by"};
 	if (s->passive || s->noun || !row_in(s->a, s->last, LIST_STOPS_IT) ||
 		!(text_is(s->action, "opened") || text_is(s->action, "reopened")))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
-		s->rule.tolds[s->rule.tolds_len++] = (struct setting){.arg = text_of(asked[i])};
-	s->rule.sets[s->rule.sets_len++] =
-		(struct setting){.arg = TEXT("action"), .value = TEXT("reopened")};
+	set_as_told(s, TEXT("kind"));
+	set_as_told(s, TEXT("place"));
+	set_as_told(s, TEXT("between"));
+	set_as_told(s, TEXT("countries"));
+	set_as_told(s, TEXT("by"));
+	set(s, TEXT("action"), TEXT("reopened"));
 	deed_told(s->a, &s->deed);
 	return true;
 }
@@ -365,7 +383,6 @@ static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 	if (row_set(row, e, SET_NEGATIVE) || row_set(row, e, SET_REFUSAL))
 		s.rule.polarity = TEXT("pos");
 	s.deed = deed_begin(&s.rule, s.first, s.last);
-	s.deed.rule = &s.rule;
 	return tell_again(&s) || (!s.passive && tell_objects(&s)) || (!s.noun && tell_subject(&s));
 }
 

@@ -83,12 +83,13 @@ static bool place_at(struct stop *s, uint32_t e)
 static bool strangers_at(struct stop *s, uint32_t e)
 {
 	static const struct slot end = {.arg = {"between", 7}, .kind = SLOT_NAMED};
-	uint32_t and = capitals_at(s->a, e);
-	uint32_t last = and > e && row_word(s->a, and, "and") ? capitals_at(s->a, and+1) : and;
-	if (last <= and+1)
+	uint32_t joint = capitals_at(s->a, e), next = joint + 1;
+	bool joined = joint > e && row_word(s->a, joint, "and");
+	uint32_t last = joined ? capitals_at(s->a, next) : next;
+	if (last == next)
 		return false;
-	stops_side(s, &end, (struct capture){e, and});
-	stops_side(s, &end, (struct capture){and+1, last});
+	stops_side(s, &end, (struct capture){e, joint});
+	stops_side(s, &end, (struct capture){next, last});
 	return true;
 }
 
@@ -228,55 +229,62 @@ static void tell_site(struct stop *s, const struct stopped *t)
 		tell_name(s, t);
 }
 
-/* What the prepositions of [from, to) say of where it is: "between A and B", "with X", "through the
- * Torugart crossing". */
+/* "with | Iran", "to | Kyrgyz lorries", "the road to | Gyumri" */
+static bool told_with(struct stop *s, const struct stopped *t, uint32_t e)
+{
+	const struct assembler *a = s->a;
+	struct capture at;
+	uint32_t next = e + 1;
+	while (row_in(a, next, LIST_STOPS_THE))
+		next++;
+	bool adjective = stops_bordering(t->kind) && !text_is(t->kind, "airspace") &&
+			 row_kind(a, next, MENTION_STATE);
+	const struct slot *slot = adjective ? &nations : &states;
+	if (sides_at(a, slot, next, &at)) {
+		stops_side(s, slot, at);
+		return true;
+	}
+	return row_word(a, e, "to") && has_ends(t->kind) && place_at(s, next);
+}
+
+/* "the crossing with Iran | at Islam Qala"; of traffic the site that it runs through, or the place:
+ * "through the Torugart crossing". The last element that was read. */
+static uint32_t told_at(struct stop *s, const struct stopped *t, uint32_t e, uint32_t to)
+{
+	const struct assembler *a = s->a;
+	struct stopped site;
+	struct capture at;
+	if (t->site) {
+		(void)(stops_place(a, e + 1) && place_at(s, e + 1));
+		return e;
+	}
+	uint32_t n = e + 1;
+	while (n < to && !stops_prepositional(a, n) && !(stops_thing_at(a, n, &site) && site.site))
+		n++;
+	if (n < to && !stops_prepositional(a, n)) {
+		if (takes_kind(t, row_kind(a, n, MENTION_PLACE) != NULL))
+			s->kind = site.kind;
+		tell_site(s, &site);
+		return site.last - 1;
+	}
+	if (sides_at(a, &states, e + 1, &at))
+		stops_side(s, &states, at);
+	else if (stops_place(a, e + 1) || row_in(a, e, LIST_STOPS_THROUGH))
+		(void)place_at(s, e + 1);
+	return e;
+}
+
+/* What the prepositions of [from, to) say of where it is, until a place is told. */
 static void told_within(struct stop *s, const struct stopped *t, uint32_t from, uint32_t to)
 {
 	const struct assembler *a = s->a;
-	for (uint32_t e = from; e + 1 < to; e++) {
-		struct stopped site;
-		struct capture at;
-		if (row_in(a, e, LIST_STOPS_PAIR) && !s->placed && pair_at(s, e, !t->site))
+	for (uint32_t e = from; e + 1 < to && !s->placed; e++) {
+		if (row_in(a, e, LIST_STOPS_PAIR) && pair_at(s, e, !t->site))
 			continue;
-		if (row_in(a, e, LIST_STOPS_WITH) && !s->placed) {
-			uint32_t next = e + 1;
-			while (row_in(a, next, LIST_STOPS_THE))
-				next++;
-			/* "to | Kyrgyz lorries" */
-			bool adjective = stops_bordering(t->kind) &&
-					 !text_is(t->kind, "airspace") &&
-					 row_kind(a, next, MENTION_STATE);
-			const struct slot *slot = adjective ? &nations : &states;
-			if (sides_at(a, slot, next, &at)) {
-				stops_side(s, slot, at);
-				continue;
-			}
-			if (row_word(a, e, "to") && has_ends(t->kind) && place_at(s, next))
-				continue;
-		}
-		if (!row_in(a, e, LIST_STOPS_AT) || s->placed)
+		if (row_in(a, e, LIST_STOPS_WITH) && told_with(s, t, e))
 			continue;
-		if (t->site) {
-			/* "the crossing with Iran | at Islam Qala" */
-			(void)(stops_place(a, e + 1) && place_at(s, e + 1));
-			continue;
-		}
-		/* Of traffic: the site that it runs through, or the place. */
-		uint32_t n = e + 1;
-		while (n < to && !stops_prepositional(a, n) &&
-			!(stops_thing_at(a, n, &site) && site.site))
-			n++;
-		if (n < to && !stops_prepositional(a, n)) {
-			if (takes_kind(t, row_kind(a, n, MENTION_PLACE) != NULL))
-				s->kind = site.kind;
-			tell_site(s, &site);
-			e = site.last - 1;
-			continue;
-		}
-		if (sides_at(a, &states, e + 1, &at))
-			stops_side(s, &states, at);
-		else if (stops_place(a, e + 1) || row_in(a, e, LIST_STOPS_THROUGH))
-			(void)place_at(s, e + 1);
+		if (row_in(a, e, LIST_STOPS_AT))
+			e = told_at(s, t, e, to);
 	}
 }
 

@@ -373,8 +373,7 @@ static void read_noun(struct visit *v)
 {
 	const struct assembler *a = v->a;
 	uint32_t first = phrase_first(a, v->first);
-	bool owner = first > 1 && row_word(a, first - 1, "'s") &&
-		     sides_at(a, &visitors, first - 2, &v->who) && v->who.last == first - 1;
+	bool owner = sides_owner(a, &visitors, first, &v->who);
 	bool where = where_behind(a, v->last, LIST_VISITS_OF, &v->where);
 	if (!where)
 		v->where = (struct capture){v->last, v->last};
