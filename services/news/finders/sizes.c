@@ -10,7 +10,6 @@ enum {
 	MOST = 250,
 	QUALITIES = 4,
 	CLASS_REACH = 5,
-	LIST_REACH = 12,
 	BEHIND_REACH = 24
 };
 
@@ -57,23 +56,35 @@ static bool is_definite(const struct assembler *a, uint32_t e)
 	       (e > 0 && row_in(a, e - 1, LIST_SIZES_ALL));
 }
 
-/* "six | former Soviet states": what is counted, behind words that tell of what kind. */
-static uint32_t noun_behind(const struct assembler *a, uint32_t e, bool any, struct text *status)
+/* What is counted. */
+struct counted {
+	uint32_t last; /* the element behind it; 0: nothing is */
+	struct text status;
+	bool weak; /* "states", "Turkic partners": it has to be told that they are members */
+};
+
+/* "six | former Soviet states": behind words that tell of what kind. */
+static struct counted counted_at(const struct assembler *a, uint32_t e)
 {
+	struct counted counted = {.status = TEXT("member")};
 	struct list_value value;
 	for (uint32_t n = 0; n <= QUALITIES; n++, e++) {
 		uint32_t end = row_list(a, e, LIST_SIZES_NOUN, &value);
-		if (end > e && (any || !text_is(value.text, "state"))) {
-			*status = text_is(value.text, "state") ? TEXT("member") : value.text;
-			return end;
-		}
-		const struct mention *m = row_mention(a, e);
-		bool of_kind =
-			any && m && m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE);
-		if (end > e || (!of_kind && !row_in(a, e, LIST_SIZES_KIND)))
+		if (end > e) {
+			counted.last = end;
+			if (text_is(value.text, "state"))
+				counted.weak = true;
+			else
+				counted.status = value.text;
 			break;
+		}
+		const struct mention *m = row_kind(a, e, MENTION_STATE);
+		bool adjective = m && (m->flags & MENTION_ADJECTIVE);
+		if (!adjective && !row_in(a, e, LIST_SIZES_KIND))
+			break;
+		counted.weak |= adjective;
 	}
-	return 0;
+	return counted;
 }
 
 static bool is_class(const struct assembler *a, uint32_t e)
@@ -122,17 +133,14 @@ static const struct mention *haver(const struct assembler *a, uint32_t e)
 /* "has two observers | and 14 partners": goes back over what else is counted. */
 static uint32_t list_begins(const struct assembler *a, uint32_t e)
 {
-	struct text status;
-	for (uint32_t at = e; at > 1 && e - at < LIST_REACH;) {
-		if (!row_set(a, at - 1, SET_LIST_JOINT))
-			return e;
-		uint32_t to = at - 1 - (at > 1 && row_set(a, at - 2, SET_LIST_JOINT)), from = to;
+	while (e > 1 && row_set(a, e - 1, SET_LIST_JOINT)) {
+		uint32_t to = e - 1 - row_set(a, e - 2, SET_LIST_JOINT), from = to;
 		while (from > 0 && to - from < CLASS_REACH &&
 			!row_kind(a, from - 1, MENTION_NUMBER))
 			from--;
-		if (from == 0 || noun_behind(a, from, true, &status) != to)
-			return e;
-		at = e = from - 1;
+		if (from == 0 || counted_at(a, from).last != to)
+			break;
+		e = from - 1;
 	}
 	return e;
 }
@@ -192,10 +200,12 @@ static void read_owned(struct size *size, uint32_t e)
 static void read_between(struct size *size, uint32_t e)
 {
 	const struct assembler *a = size->a;
-	uint32_t end = noun_behind(a, e + 2, true, &size->status);
-	if (!end || !is_definite(a, e) || size->members < LEAST || states_name(row_mention(a, end)))
+	const struct counted counted = counted_at(a, e + 2);
+	if (!counted.last || !is_definite(a, e) || size->members < LEAST ||
+		states_name(row_mention(a, counted.last)))
 		return;
-	size->last = end;
+	size->last = counted.last;
+	size->status = counted.status;
 	size->org = org_at(a, e + 1);
 	size->known = true;
 }
@@ -237,18 +247,15 @@ static bool read_number(const struct assembler *a, uint32_t e, void *self)
 	} else if (org_at(a, e + 1)) {
 		read_between(&size, e);
 	} else {
-		bool weak = false;
-		size.last = noun_behind(a, e + 1, false, &size.status);
-		if (!size.last) {
-			weak = true;
-			size.last = noun_behind(a, e + 1, true, &size.status);
-		}
-		if (!size.last)
+		const struct counted counted = counted_at(a, e + 1);
+		if (!counted.last)
 			return false;
-		if (!weak || (e > 0 && row_word(a, e - 1, "'s")))
+		size.last = counted.last;
+		size.status = counted.status;
+		if (!counted.weak || (e > 0 && row_word(a, e - 1, "'s")))
 			read_owned(&size, e);
 		if (!size.known)
-			read_before(&size, e, weak);
+			read_before(&size, e, counted.weak);
 	}
 	if (size.known)
 		tell(&size);
