@@ -55,6 +55,13 @@ static const struct mention *place_at(const struct assembler *a, uint32_t e)
 	return row_kind(a, e, MENTION_PLACE);
 }
 
+/* What the word for a seat at `e` stands for: "secretariat", which organisations only have. */
+static bool is_kind(const struct assembler *a, uint32_t e, const char *kind)
+{
+	struct list_value value = {0};
+	return row_list(a, e, LIST_SEATS_NOUN, &value) > e && text_is(value.text, kind);
+}
+
 /* The word for a seat that ends before `e`: its element, + 1; 0: none. */
 static uint32_t noun_before(const struct assembler *a, uint32_t e)
 {
@@ -154,11 +161,9 @@ static void read_owner(struct seat *seat, uint32_t noun, uint32_t end, uint32_t 
 		const struct mention *org = org_at(a, e - 1);
 		bool own = row_in(a, e - 1, LIST_SEATS_OWN);
 		if (org || own) {
-			struct list_value value = {0};
-			(void)row_list(a, noun, LIST_SEATS_NOUN, &value);
 			seat->org = org ? org : own_of(seat, e - 1, behind);
 			/* "the CSTO's base" is one of troops */
-			seat->known = own || !text_is(value.text, "base");
+			seat->known = own || !is_kind(a, noun, "base");
 			seat->first = e - 1 < seat->first ? e - 1 : seat->first;
 			return;
 		}
@@ -192,7 +197,7 @@ static void read_based(struct seat *seat, uint32_t verb, bool weak)
 	if (noun) {
 		read_owner(seat, noun - 1, end, seat->last);
 		/* "gave it a secretariat, | which sits in": of the one that is spoken of */
-		seat->known |= !seat->org && row_in(a, noun - 1, LIST_SEATS_SERVES);
+		seat->known |= !seat->org && is_kind(a, noun - 1, "secretariat");
 		return;
 	}
 	const struct mention *org = subject_of(a, verb);
