@@ -55,17 +55,20 @@ static bool ends_there(const struct assembler *a, uint32_t e)
 /* What may stand still at `e`. */
 bool stops_thing_at(const struct assembler *a, uint32_t e, struct stopped *out)
 {
-	struct list_value value = {0};
+	struct list_value value = {0}, running = {0};
 	const struct mention *m = row_mention(a, e);
 	*out = (struct stopped){.first = e, .last = e + 1, .site = true};
 	if (m) {
 		out->kind = m->kind == MENTION_PLACE ? kind_of_place(a, m) : TEXT_NONE;
 		return out->kind.len && ends_there(a, e + 1) && !row_dash(a, e + 1);
 	}
+	/* "the road": a site; "the road | traffic": what runs. */
 	out->last = row_list(a, e, LIST_STOPS_SITE, &value);
-	if (out->last == e) {
-		out->last = row_list(a, e, LIST_STOPS_TRAFFIC, &value);
+	uint32_t runs = row_list(a, e, LIST_STOPS_TRAFFIC, &running);
+	if (runs > out->last) {
+		out->last = runs;
 		out->site = false;
+		value = running;
 	}
 	out->kind = value.text;
 	/* "resumed operations | a week later" */

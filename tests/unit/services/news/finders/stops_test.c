@@ -35,6 +35,8 @@ static void closings_are_found(void **state)
 			" border closed FI RU+FI 2024-08-14 planned;"},
 		{"Pakistan's closure of the Chaman crossing angered Kabul.",
 			" border_crossing closed PK Chaman;"},
+		{"Road traffic between Tbilisi and Gori was suspended on 3 May 2024.",
+			" road suspended Tbilisi+Gori 2024-05-03;"},
 		{"Heavy snow shut the Tyuz-Ashuu pass on the Bishkek-Osh road.",
 			" road closed Tyuz-Ashuu;"},
 		{"Protesters blocked the road to Gyumri and the railway in Gyumri on May 2.",
