@@ -18,12 +18,22 @@ from broker_wire import WAIT, Broker, fail  # noqa: E402
 BACKUPS, ACKED = 3, 40
 
 
-def run(home, *words, code=0):
+def call(home, *words, code=0):
     done = subprocess.run([os.environ["BUILD"] + "/bin/serai", *words], capture_output=True, text=True, timeout=120,
                           env={**os.environ, "SERAI_HOME": home, "SERAI_BUS": f"ipc://{home}/bus.sock"})
     if done.returncode != code:
         fail(f"serai {words}: exit code {done.returncode}, wanted {code}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def run(home, *words, code=0):
+    done = call(home, *words, code=code)
     return done.stdout + done.stderr
+
+
+def report_of(home, *words):
+    """Without what is said beside: how far a slow disk is."""
+    return json.loads(call(home, *words, "--json").stdout)
 
 
 def read(address, upto, origin="first", **more):
@@ -61,7 +71,7 @@ def take_some(address):
 def check_restored(scratch, turn, target, report, original):
     home = f"{scratch}/restored{turn}"
     os.mkdir(home, 0o700)
-    told = json.loads(run(home, "stream", "restore", target, "--json"))
+    told = report_of(home, "stream", "restore", target)
     if (told["log_id"], told["last_seq"]) != (report["log_id"], report["last_seq"]):
         fail(f"restored {told}, backed up {report}")
     if os.path.exists(f"{home}/log.restoring"):
@@ -81,7 +91,7 @@ def check_restored(scratch, turn, target, report, original):
         receipt = bus.publish_all([dict(subject="tale.told.0", kind="nothing", data={"n": 0}, counter=1)])
         if receipt.first_seq:
             fail(f"a repeat was stored: {receipt}")
-    consumer = json.loads(run(home, "consumer", "info", "slow", "--json"))["consumers"][0]
+    consumer = report_of(home, "consumer", "info", "slow")["consumers"][0]
     broker.stop()
     return int(consumer["position"]), len(mine)
 
@@ -135,7 +145,7 @@ def main():
         file.write("tale count=500\n")
     broker = Broker(home, "--segment-size=64KiB", "--compression=zstd")
     stop, count = threading.Event(), [0]
-    publisher = threading.Thread(target=publish, args=(broker.address, stop, count))
+    publisher = threading.Thread(target=publish, args=(broker.address, stop, count), daemon=True)
     publisher.start()
     acked = take_some(broker.address)
     reports = []
@@ -143,7 +153,7 @@ def main():
         before = count[0]
         while count[0] < before + 500:
             stop.wait(0.01)
-        reports.append(json.loads(run(home, "stream", "backup", f"{scratch}/backup{turn}", "--json")))
+        reports.append(report_of(home, "stream", "backup", f"{scratch}/backup{turn}"))
     stop.set()
     publisher.join()
     original = read(broker.address, 1 << 62)
