@@ -238,27 +238,25 @@ static int extract_list(struct extractor *extractor, const struct options *o)
 {
 	struct why why = {0};
 	struct buffer bytes = {0};
+	struct arena arena = {0};
 	int code = 0;
 	if (read_bytes(o->list, &bytes, &why) != ERR_OK)
 		code = fail(&why);
-	struct text rest = buffer_as_text(&bytes), line;
-	while (text_split(&rest, '\n', &line)) {
-		struct buffer words = {0};
-		buffer_text(&words, text_trim(line));
-		buffer_char(&words, '\0');
-		char *fields[3] = {(char *)words.ptr}, *tab;
-		for (int i = 1; i < 3 && (tab = strchr(fields[i - 1], '\t')) != NULL; i++) {
-			*tab = '\0';
-			fields[i] = tab + 1;
-		}
+	struct text lines = buffer_as_text(&bytes), rest, path, date = TEXT_NONE;
+	while (text_split(&lines, '\n', &rest)) {
+		rest = text_trim(rest);
+		if (!text_split(&rest, '\t', &path))
+			continue;
 		struct options one = *o;
-		one.date = fields[1] && fields[1][0] ? fields[1] : o->date;
-		one.lang = fields[2] && fields[2][0] ? fields[2] : o->lang;
-		if (line.len && extract_file(extractor, &one, fields[0], &why) != ERR_OK)
-			code = fail(&why);
+		if (text_split(&rest, '\t', &date) && date.len)
+			one.date = arena_copy(&arena, date).ptr;
+		if (rest.len)
+			one.lang = arena_copy(&arena, rest).ptr;
 		why = (struct why){0};
-		buffer_fini(&words);
+		if (extract_file(extractor, &one, arena_copy(&arena, path).ptr, &why) != ERR_OK)
+			code = fail(&why);
 	}
+	arena_fini(&arena);
 	buffer_fini(&bytes);
 	return code;
 }
