@@ -1,4 +1,5 @@
 #include "services/news/finders/figures_sums.h"
+#include "services/news/finders/sides.h"
 
 enum {
 	THOUSAND = 1000,
@@ -220,15 +221,6 @@ static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
 	return DEED_NONE;
 }
 
-/* "was | granted", "has been | given" */
-static bool is_passive(const struct assembler *a, uint32_t verb)
-{
-	uint32_t e = verb;
-	while (e > 0 && row_in(a, e - 1, LIST_VERBS_ADVERB))
-		e--;
-	return e > 0 && row_set(a, e - 1, SET_BE) && !row_in(a, verb, LIST_VERBS_PARTICIPLE);
-}
-
 static void deed_before(const struct assembler *a, struct figures_sum *sum)
 {
 	/* "the line, | estimated at $5 billion" */
@@ -259,7 +251,7 @@ static void deed_before(const struct assembler *a, struct figures_sum *sum)
 			continue;
 		sum->deed = e - 1;
 		sum->done = deed;
-		sum->passive = is_passive(a, e - 1);
+		sum->passive = sides_passive(a, e - 1, LIST_VERBS_ADVERB);
 		return;
 	}
 }
@@ -271,17 +263,19 @@ static void deed_behind(const struct assembler *a, struct figures_sum *sum)
 		enum figures_deed deed = deed_at(a, e);
 		/* "an investment of $5 million | is needed for" */
 		bool what = row_word(a, e + 1, "for") || row_in(a, e + 1, LIST_SUMS_PURPOSE);
-		if (deed == DEED_COST && is_passive(a, e) && what && !text_is(sum->kind, "other")) {
+		if (deed == DEED_COST && sides_passive(a, e, LIST_VERBS_ADVERB) && what &&
+			!text_is(sum->kind, "other")) {
 			sum->kind = TEXT("cost");
 			sum->done = deed;
 			sum->deed = sum->first;
 			return;
 		}
-		bool given =
-			deed == DEED_GIVE && (row_in(a, e, LIST_VERBS_PASSIVE) || is_passive(a, e));
+		bool given = deed == DEED_GIVE && (row_in(a, e, LIST_VERBS_PASSIVE) ||
+							  sides_passive(a, e, LIST_VERBS_ADVERB));
 		if (amount_at(a, e) || row_word(a, e, ";"))
 			return;
-		given |= deed == DEED_WEAK && sum->noun != UINT32_MAX && is_passive(a, e);
+		given |= deed == DEED_WEAK && sum->noun != UINT32_MAX &&
+			 sides_passive(a, e, LIST_VERBS_ADVERB);
 		bool goes = deed == DEED_GO && row_in(a, e + 1, LIST_SUMS_TOWARDS);
 		if (!given && !goes && deed != DEED_COME)
 			continue;

@@ -317,11 +317,7 @@ static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 	if (m.last == e)
 		return false;
 	m.deed = value.text;
-	uint32_t before = e;
-	while (before > 0 && row_in(row, before - 1, LIST_VERBS_ADVERB))
-		before--;
-	m.passive = !m.noun && before > 0 && row_set(row, before - 1, SET_BE) &&
-		    !row_in(row, e, LIST_VERBS_PARTICIPLE);
+	m.passive = !m.noun && sides_passive(row, e, LIST_VERBS_ADVERB);
 	if (is_idle(&m) || by_attackers(&m))
 		return false;
 	bool told = false;

@@ -149,6 +149,14 @@ bool sides_owner(
 	       out->last == e - 1;
 }
 
+bool sides_passive(const struct assembler *a, uint32_t verb, enum word_list light)
+{
+	uint32_t e = verb;
+	while (e > 0 && (row_in(a, e - 1, LIST_VERBS_ADVERB) || row_in(a, e - 1, light)))
+		e--;
+	return e > 0 && row_set(a, e - 1, SET_BE) && !row_in(a, verb, LIST_VERBS_PARTICIPLE);
+}
+
 bool sides_ends(const struct assembler *a, uint32_t e)
 {
 	return row_in(a, e, LIST_VERBS_FINITE) || row_in(a, e, LIST_SIDES_ENDS);

@@ -45,6 +45,10 @@ bool sides_behind(const struct assembler *a, const struct slot *slot, uint32_t e
 bool sides_owner(
 	const struct assembler *a, const struct slot *slot, uint32_t e, struct capture *out);
 
+/* "was | granted", "has been officially | closed": is it done to what stands before? Adverbs and
+ * words of the list may stand between. */
+bool sides_passive(const struct assembler *a, uint32_t verb, enum word_list light);
+
 /* Another verb, or words behind which something else is told. */
 bool sides_ends(const struct assembler *a, uint32_t e);
 

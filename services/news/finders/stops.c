@@ -376,12 +376,7 @@ static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 	if (s.last == e)
 		return false;
 	s.action = value.text;
-	uint32_t before = e;
-	while (before > 0 && (row_in(row, before - 1, LIST_VERBS_ADVERB) ||
-				     row_in(row, before - 1, LIST_STOPS_LIGHT)))
-		before--;
-	s.passive = !s.noun && before > 0 && row_set(row, before - 1, SET_BE) &&
-		    !row_in(row, e, LIST_VERBS_PARTICIPLE);
+	s.passive = !s.noun && sides_passive(row, e, LIST_STOPS_LIGHT);
 	/* "was cancelled" */
 	if (row_set(row, e, SET_NEGATIVE) || row_set(row, e, SET_REFUSAL))
 		s.rule.polarity = TEXT("pos");
