@@ -1,7 +1,6 @@
-#include "services/news/finders/trade.h"
+#include "services/news/finders/trade_inside.h"
 
 #include "services/news/entities/refer.h"
-#include "services/news/facts/row.h"
 
 enum {
 	LEAST = 100000, /* what is less is the price of something */
@@ -14,37 +13,8 @@ enum {
 	ABOUT_MAX = 6,
 	CARRY_SENTENCES = 4,
 	NEIGHBOUR_REACH = 5,
-	MENTIONS_BACK = 40,
-	MENTIONS_ALL = 200
+	MENTIONS_BACK = 40
 };
-
-struct trade {
-	uint32_t at, last;     /* elements of the sum, or the number and "percent" */
-	uint32_t noun, behind; /* "trade turnover": its first element, and the one behind it */
-	struct text of;        /* turnover, exports, imports */
-	struct text a, b;
-	bool both;    /* "bilateral", "mutual": of two */
-	bool unnamed; /* "between the two sides": of two that nothing names */
-	bool whose;   /* "A's trade with B": told of A */
-	struct text measure;
-};
-
-static struct text party(const struct assembler *a, const struct mention *m)
-{
-	bool org = m && m->kind == MENTION_ORG && mention_of_states(m);
-	if (!m || (m->kind != MENTION_STATE && !org))
-		return TEXT_NONE;
-	return assemble_value(a->article, ARG_ENTITY, m);
-}
-
-/* The same, of who stands for a state: its capital, or a person of it. */
-static struct text side_of(const struct assembler *a, const struct mention *m)
-{
-	bool home = m && m->country.len == 2 &&
-		    (m->kind == MENTION_PERSON ||
-			    (m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL)));
-	return home ? m->country : party(a, m);
-}
 
 /* "| about $5 billion": where the words begin that tell how to read the number. */
 static uint32_t about_from(const struct assembler *a, uint32_t at)
@@ -75,40 +45,6 @@ static bool is_other(const struct assembler *a, const struct trade *trade)
 	       (e > 1 && row_in(a, e - 2, LIST_FIGURES_THAN) && !row_word(a, e - 2, "over"));
 }
 
-/* Words beside "exports" say of what: "grain exports", "exports of wine". */
-static bool is_of_goods(const struct assembler *a, uint32_t noun, uint32_t behind)
-{
-	const struct mention *of = row_word(a, behind, "of") ? row_mention(a, behind + 1) : NULL;
-	if (row_word(a, behind, "of") && !party(a, of).len &&
-		!(of && of->kind == MENTION_TWO_STATES))
-		return true;
-	if (noun == 0 || row_mention(a, noun - 1) || row_in(a, noun - 1, LIST_TRADE_KIND) ||
-		row_word(a, noun - 1, "'s"))
-		return false;
-	const struct token *t = &a->article->tokens[a->elements->items[noun - 1].first];
-	return t->kind == TOKEN_WORD && !row_set(a, noun - 1, SET_DETERMINER) &&
-	       !row_set(a, noun - 1, SET_PREPOSITION) && !row_set(a, noun - 1, SET_LIST_JOINT) &&
-	       !row_in(a, noun - 1, LIST_CLAUSE_UNDER);
-}
-
-static bool noun_at(const struct assembler *a, uint32_t e, struct trade *trade)
-{
-	struct list_value value;
-	uint32_t end = row_list(a, e, LIST_TRADE_NOUN, &value);
-	if (end == e)
-		return false;
-	/* "trade | turnover": one noun, and not "trade mission", "a trading partner". */
-	uint32_t more = row_list(a, end, LIST_TRADE_NOUN, NULL);
-	end = more > end ? more : end;
-	if (row_in(a, end, LIST_TRADE_NOT) ||
-		(!text_is(value.text, "turnover") && is_of_goods(a, e, end)))
-		return false;
-	trade->noun = e;
-	trade->behind = end;
-	trade->of = value.text;
-	return true;
-}
-
 /* "trade with A grew, while | B, with $5 billion": another, of whom the sum is. */
 static bool is_another(const struct assembler *a, uint32_t e)
 {
@@ -121,8 +57,9 @@ static bool is_another(const struct assembler *a, uint32_t e)
 		before > 1 && row_word(a, before - 1, ",") ? row_mention(a, before - 2) : NULL;
 	if (both && both->kind == MENTION_TWO_STATES)
 		return false;
-	return party(a, m).len && !(m->flags & MENTION_ADJECTIVE) && !row_word(a, e + 1, "'s") &&
-	       before > 0 && !row_set(a, before - 1, SET_PREPOSITION) &&
+	return trade_party(a, m).len && !(m->flags & MENTION_ADJECTIVE) &&
+	       !row_word(a, e + 1, "'s") && before > 0 &&
+	       !row_set(a, before - 1, SET_PREPOSITION) &&
 	       !row_word(a, before - 1, "and") && !row_dash(a, before - 1);
 }
 
@@ -141,10 +78,10 @@ static bool find_noun(const struct assembler *a, struct trade *trade)
 {
 	uint32_t least = trade->at > NOUN_REACH ? trade->at - NOUN_REACH : 0;
 	for (uint32_t e = trade->at; e > least; e--) {
-		if (noun_at(a, e - 1, trade)) {
+		if (trade_noun_at(a, e - 1, trade)) {
 			/* "trade | turnover" */
 			if (e > 1)
-				noun_at(a, e - 2, trade);
+				trade_noun_at(a, e - 2, trade);
 			return true;
 		}
 		if (row_list(a, e - 1, LIST_TRADE_OTHER, NULL) > e - 1 || row_word(a, e - 1, ";") ||
@@ -152,34 +89,13 @@ static bool find_noun(const struct assembler *a, struct trade *trade)
 			break;
 	}
 	for (uint32_t e = trade->last; e < trade->last + NOUN_BEHIND; e++) {
-		if (noun_at(a, e, trade))
+		if (trade_noun_at(a, e, trade))
 			return !text_is(trade->of, "same");
 		if (!row_in(a, e, LIST_TRADE_BETWEEN) && !row_in(a, e, LIST_TRADE_KIND) &&
 			!row_in(a, e, LIST_FIGURES_MORE) && !row_in(a, e, LIST_FIGURES_LESS))
 			return false;
 	}
 	return false;
-}
-
-/* "Kazakhstan's | trade", "Uzbek | exports", "China-Kazakhstan | trade". */
-static void sides_before(const struct assembler *a, struct trade *trade)
-{
-	uint32_t e = trade->noun;
-	for (uint32_t n = 0; n < KIND_REACH && e > 0 && row_in(a, e - 1, LIST_TRADE_KIND); n++) {
-		trade->both |= row_in(a, e - 1, LIST_TRADE_BOTH);
-		e--;
-	}
-	bool owner = e > 1 && row_word(a, e - 1, "'s");
-	e -= owner;
-	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
-	if (!m || !(owner || m->kind == MENTION_STATE))
-		return;
-	const struct mention *first = e > 2 && row_dash(a, e - 2) ? row_mention(a, e - 3) : NULL;
-	trade->a = party(a, m);
-	if (!first || !party(a, first).len)
-		return;
-	trade->b = trade->a;
-	trade->a = party(a, first);
 }
 
 /* "with | the five members of A", "between | the member states and B": where the mention stands, or
@@ -195,7 +111,7 @@ static struct text side_at(const struct assembler *a, uint32_t e, uint32_t *end)
 		if (!number && !word && !row_set(a, e, SET_DETERMINER))
 			break;
 	}
-	struct text id = party(a, row_mention(a, e));
+	struct text id = trade_party(a, row_mention(a, e));
 	*end = e + 1;
 	if (id.len || !members || e >= a->elements->len || row_word(a, e - 1, "of"))
 		return id;
@@ -215,8 +131,9 @@ static struct text neighbour(const struct assembler *a, uint32_t from, struct te
 		return TEXT_NONE;
 	uint32_t at = row_in_whole(a, e), token = a->elements->items[e].first;
 	struct assembler whole = assemble_whole(a);
-	struct text named =
-		row_word(&whole, at + 1, ",") ? party(a, row_mention(&whole, at + 2)) : TEXT_NONE;
+	const struct mention *behind =
+		row_word(&whole, at + 1, ",") ? row_mention(&whole, at + 2) : NULL;
+	struct text named = trade_party(a, behind);
 	uint32_t last = article_mention_first(a->article, token);
 	uint32_t least = last > MENTIONS_BACK ? last - MENTIONS_BACK : 0;
 	for (uint32_t i = last; i > least && !named.len; i--) {
@@ -270,21 +187,6 @@ static void sides_behind(const struct assembler *a, struct trade *trade)
 	}
 }
 
-/* Who does it: the state that the row begins with. */
-static struct text subject(const struct assembler *a, uint32_t until)
-{
-	for (uint32_t e = 0; e < until; e++) {
-		const struct mention *m = row_mention(a, e);
-		bool adjective = m && m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE);
-		if (!party(a, m).len || adjective)
-			continue;
-		bool governed = e > 0 && row_set(a, e - 1, SET_PREPOSITION);
-		if (!governed && !row_word(a, e + 1, "'s"))
-			return party(a, m);
-	}
-	return TEXT_NONE;
-}
-
 /* Notes the side among the two; true: both are others. */
 static bool is_third(struct text two[2], struct text id)
 {
@@ -302,7 +204,7 @@ static bool two_of_sentence(const struct assembler *a, struct trade *trade, uint
 {
 	struct text two[2] = {TEXT_NONE, TEXT_NONE};
 	for (uint32_t e = 0; e < a->whole->len && a->whole->items[e].first < end; e++)
-		if (is_third(two, side_of(a, a->whole->items[e].mention)))
+		if (is_third(two, trade_side_of(a, a->whole->items[e].mention)))
 			return false;
 	trade->a = two[0];
 	trade->b = two[1];
@@ -318,8 +220,8 @@ static bool partners(const struct assembler *a, struct trade *trade)
 		for (uint32_t owner = e; owner > 1 && e - owner < PHRASE_REACH; owner--) {
 			if (!row_word(a, owner - 1, "'s"))
 				continue;
-			trade->b = party(a, row_mention(a, owner - 2));
-			trade->a = subject(a, owner - 2);
+			trade->b = trade_party(a, row_mention(a, owner - 2));
+			trade->a = trade_subject(a, owner - 2);
 			return trade->a.len && trade->b.len;
 		}
 	}
@@ -336,7 +238,7 @@ static struct text partner_of(const struct assembler *a, const struct trade *tra
 			continue;
 		for (uint32_t n = e + 3; n < e + 3 + KIND_REACH; n++)
 			if (row_in(&whole, n, LIST_TRADE_PARTNER))
-				return party(a, row_mention(&whole, e + 1));
+				return trade_party(a, row_mention(&whole, e + 1));
 	}
 	return TEXT_NONE;
 }
@@ -353,40 +255,13 @@ static bool inside_of(const struct assembler *a, struct trade *trade)
 	const struct mention *it = row_in(a, trade->behind, LIST_TRADE_INSIDE)
 					   ? row_kind(a, trade->behind + 1, MENTION_ORG)
 					   : NULL;
-	trade->a = party(a, it);
+	trade->a = trade_party(a, it);
 	struct text org = of && !trade->a.len
 				  ? refer_org(a->article, a->elements->items[trade->noun].first)
 				  : TEXT_NONE;
 	if (org.len)
 		trade->a = assemble_org(a->article, org);
 	return trade->a.len > 0;
-}
-
-/* The one state, besides `of`, of the most mentions before the sentence. */
-static struct text spoken_of(const struct assembler *a, struct text of)
-{
-	enum { STATES = 16 };
-	struct text ids[STATES];
-	uint32_t counts[STATES] = {0}, len = 0, best = STATES;
-	uint32_t last = article_mention_first(a->article, a->sentence->first);
-	for (uint32_t i = 0; i < last && i < MENTIONS_ALL; i++) {
-		struct text id = side_of(a, &a->article->mentions[i]);
-		uint32_t at = 0;
-		while (at < len && !text_equal(ids[at], id))
-			at++;
-		if (!id.len || text_starts(id, TEXT("org:")) || text_equal(id, of) || at == STATES)
-			continue;
-		len += at == len;
-		ids[at] = id;
-		counts[at]++;
-	}
-	for (uint32_t i = 0; i < len; i++)
-		if (best == STATES || counts[i] > counts[best])
-			best = i;
-	for (uint32_t i = 0; i < len; i++)
-		if (i != best && counts[i] == counts[best])
-			return TEXT_NONE;
-	return best < STATES ? ids[best] : TEXT_NONE;
 }
 
 /* "India signed a contract with Iran. | Bilateral trade": the two of the sentence before. */
@@ -399,13 +274,28 @@ static bool two_before(const struct assembler *a, struct trade *trade)
 	uint32_t end = article_mention_first(a->article, a->sentence->first);
 	struct text two[2] = {TEXT_NONE, TEXT_NONE};
 	for (uint32_t i = article_mention_first(a->article, from); i < end; i++)
-		if (is_third(two, side_of(a, &a->article->mentions[i])))
+		if (is_third(two, trade_side_of(a, &a->article->mentions[i])))
 			return false;
 	if (!two[1].len)
 		return false;
 	trade->a = two[0];
 	trade->b = two[1];
 	return true;
+}
+
+/* "Trade turnover reached", of which no words beside it tell whose: of the two of whom the article
+ * speaks, or, where it is all trade of one, of the one. */
+static void spoken_sides(const struct assembler *a, struct trade *trade)
+{
+	struct text two[2];
+	uint32_t before = trade->noun > 0 ? trade->noun - 1 : 0;
+	bool all = row_in(a, before, LIST_TRADE_ALL);
+	if (text_is(trade->of, "turnover") && !all && trade_spoken_two(a, two)) {
+		trade->a = two[0];
+		trade->b = two[1];
+	} else if (!trade->both && !trade->unnamed && (all || !text_is(trade->of, "turnover"))) {
+		trade->a = trade_spoken_of(a, TEXT_NONE);
+	}
 }
 
 static bool find_sides(
@@ -420,10 +310,10 @@ static bool find_sides(
 		trade->b = spoken->b;
 		return near && here + 1 - spoken->sentence <= 1;
 	}
-	sides_before(a, trade);
+	trade_sides_before(a, trade);
 	sides_behind(a, trade);
 	if (trade->b.len && !trade->a.len)
-		trade->a = subject(a, trade->noun < trade->at ? trade->noun : trade->at);
+		trade->a = trade_subject(a, trade->noun < trade->at ? trade->noun : trade->at);
 	for (uint32_t e = 0; !trade->a.len && !trade->b.len && e < trade->at; e++) {
 		/* "the two countries agreed to bring annual trade to" */
 		const struct mention *two = row_mention(a, e);
@@ -438,7 +328,7 @@ static bool find_sides(
 		return !text_equal(trade->a, trade->b);
 	if (trade->b.len) /* "its trade with B" */
 		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a
-								    : spoken_of(a, trade->b);
+								    : trade_spoken_of(a, trade->b);
 	else if (turnover && !trade->a.len && (!near || !spoken->b.len) && inside_of(a, trade))
 		return true;
 	else if ((trade->both || trade->unnamed) && !trade->a.len && !near && two_before(a, trade))
@@ -456,6 +346,8 @@ static bool find_sides(
 		trade->a = spoken->a;
 		trade->b = spoken->b;
 	}
+	if (!trade->a.len && !trade->b.len)
+		spoken_sides(a, trade);
 	bool inside = text_starts(trade->a, TEXT("org:"));
 	return (trade->a.len > 0 && (trade->b.len || !trade->both || inside)) ||
 	       (turnover && trade->unnamed && trade->at > trade->noun);
@@ -495,16 +387,21 @@ static bool read_figure(const struct assembler *a, uint32_t e, struct trade *tra
 	if (trade->last == e + 1 || row_word(a, trade->last, "of") ||
 		row_word(a, trade->last, "share"))
 		return false;
+	/* "the share of A fell to | 5 percent" */
+	uint32_t least = e > NOUN_REACH ? e - NOUN_REACH : 0;
+	if (row_any(a, least, e, LIST_TRADE_SHARE))
+		return false;
 	trade->measure = way_of(a, trade);
 	return trade->measure.len && find_noun(a, trade) && !is_other(a, trade);
 }
 
-/* "to raise trade to | $5 billion" */
+/* "to raise trade to | $5 billion", "a trade target of | $5 billion" */
 static bool is_wanted(const struct assembler *a, const struct trade *trade)
 {
 	for (uint32_t e = trade->at; e > 1 && trade->at - e < NOUN_REACH; e--)
-		if (row_in(a, e - 1, LIST_TRADE_RAISE) &&
-			(row_set(a, e - 2, SET_INFINITIVE) || row_word(a, e - 2, "of")))
+		if (row_in(a, e - 1, LIST_TRADE_GOAL) ||
+			(row_in(a, e - 1, LIST_TRADE_RAISE) &&
+				(row_set(a, e - 2, SET_INFINITIVE) || row_word(a, e - 2, "of"))))
 			return true;
 	return false;
 }
@@ -513,6 +410,7 @@ static void add_fact(const struct assembler *a, struct trade *trade)
 {
 	const struct rule rule = {.name = TEXT("trade.figure"),
 		.fact = fact_find(TEXT("trade.figure")),
+		.polarity = TEXT("pos"),
 		.confidence = 0.86};
 	uint32_t first = trade->noun < trade->at ? trade->noun : trade->at;
 	struct match match = assemble_found(&rule, first, trade->last);
@@ -562,9 +460,9 @@ static void remember(const struct assembler *a, struct trade_spoken *spoken)
 {
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		struct trade trade = {.at = a->elements->len - 1};
-		if (!noun_at(a, e, &trade))
+		if (!trade_noun_at(a, e, &trade))
 			continue;
-		sides_before(a, &trade);
+		trade_sides_before(a, &trade);
 		sides_behind(a, &trade);
 		if (trade.a.len && trade.b.len)
 			*spoken = (struct trade_spoken){trade.a, trade.b, assemble_here(a) + 1};
@@ -586,4 +484,5 @@ void trade_find(const struct assembler *sentence, struct trade_spoken *spoken)
 	}
 	if (!any)
 		remember(sentence, spoken);
+	trade_shares_find(sentence, spoken);
 }

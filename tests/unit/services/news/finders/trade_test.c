@@ -81,6 +81,33 @@ static void trade_of_one_and_its_parts(void **state)
 			" KG|RU KG RU turnover 2000000000 USD;"},
 		{"Mongolia's exports to China shrank by 27 percent.", " MN CN decline 27;"},
 		{"Mongolia's exports shrank by 27 percent.", ""},
+		{"Mongolia's exports to China declined by 27 percent.", " MN CN decline 27;"},
+		{"Laos and Vietnam are neighbours, the envoy of Laos told Vietnam. Last year "
+		 "trade turnover reached $2.2 billion.",
+			" LA|VN turnover 2200000000 USD 2023;"},
+		{"Laos and Vietnam set a trade target of $5 billion.",
+			" LA|VN turnover 5000000000 USD planned;"},
+		{"Trading between Laos and Vietnam was worth 9 billion CNY.",
+			" LA|VN turnover 9000000000 CNY;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
+static void parts_of_all_trade(void **state)
+{
+	static const struct told told[] = {
+		{"Vietnam accounted for 14 percent of the foreign trade of Laos.",
+			" LA VN share 14;"},
+		{"Laos' trade with Vietnam grew by 9 percent, accounting for 14 percent of its "
+		 "total trade.",
+			" LA VN share 14; LA|VN LA VN growth 9;"},
+		{"The share of Vietnam in Laotian foreign trade fell steadily, to only 14 percent.",
+			" LA VN share 14;"},
+		{"In 2023 12 percent of Georgia's exports went to Turkey.",
+			" GE TR share 12 2023;"},
+		{"Copper accounted for 30 percent of Georgia's exports.", ""},
+		{"The share of roubles in Georgia's trade with Turkey reached 30 percent.", ""},
+		{"Vietnam's share of world trade rose by 2 percent.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -106,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(trade_of_two),
 		cmocka_unit_test(trade_of_one_and_its_parts),
+		cmocka_unit_test(parts_of_all_trade),
 		cmocka_unit_test(what_is_no_trade),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);

@@ -1,0 +1,161 @@
+/* What trade is told of, and whose it is by the words beside it or by the article. */
+#include "services/news/finders/trade_inside.h"
+
+enum { KIND_REACH = 8, MENTIONS_ALL = 200, NAMED_MAX = 16 };
+
+struct text trade_party(const struct assembler *a, const struct mention *m)
+{
+	bool org = m && m->kind == MENTION_ORG && mention_of_states(m);
+	if (!m || (m->kind != MENTION_STATE && !org))
+		return TEXT_NONE;
+	return assemble_value(a->article, ARG_ENTITY, m);
+}
+
+/* The same, of who stands for a state: its capital, or a person of it. */
+struct text trade_side_of(const struct assembler *a, const struct mention *m)
+{
+	bool home = m && m->country.len == 2 &&
+		    (m->kind == MENTION_PERSON ||
+			    (m->kind == MENTION_PLACE && (m->flags & MENTION_CAPITAL)));
+	return home ? m->country : trade_party(a, m);
+}
+
+/* Words beside "exports" say of what: "grain exports", "exports of wine". */
+static bool is_of_goods(const struct assembler *a, uint32_t noun, uint32_t behind)
+{
+	const struct mention *of = row_word(a, behind, "of") ? row_mention(a, behind + 1) : NULL;
+	if (row_word(a, behind, "of") && !trade_party(a, of).len &&
+		!(of && of->kind == MENTION_TWO_STATES))
+		return true;
+	if (noun == 0 || row_mention(a, noun - 1) || row_in(a, noun - 1, LIST_TRADE_KIND) ||
+		row_word(a, noun - 1, "'s"))
+		return false;
+	const struct token *t = &a->article->tokens[a->elements->items[noun - 1].first];
+	return t->kind == TOKEN_WORD && !row_set(a, noun - 1, SET_DETERMINER) &&
+	       !row_set(a, noun - 1, SET_PREPOSITION) && !row_set(a, noun - 1, SET_LIST_JOINT) &&
+	       !row_in(a, noun - 1, LIST_CLAUSE_UNDER);
+}
+
+bool trade_noun_at(const struct assembler *a, uint32_t e, struct trade *trade)
+{
+	struct list_value value;
+	uint32_t end = row_list(a, e, LIST_TRADE_NOUN, &value);
+	if (end == e)
+		return false;
+	/* "trade | turnover": one noun, and not "trade mission", "a trading partner". */
+	uint32_t more = row_list(a, end, LIST_TRADE_NOUN, NULL);
+	end = more > end ? more : end;
+	if (row_in(a, end, LIST_TRADE_NOT) ||
+		(!text_is(value.text, "turnover") && is_of_goods(a, e, end)))
+		return false;
+	trade->noun = e;
+	trade->behind = end;
+	trade->of = value.text;
+	return true;
+}
+
+/* "Kazakhstan's | trade", "Uzbek | exports", "China-Kazakhstan | trade". */
+void trade_sides_before(const struct assembler *a, struct trade *trade)
+{
+	uint32_t e = trade->noun;
+	for (uint32_t n = 0; n < KIND_REACH && e > 0 && row_in(a, e - 1, LIST_TRADE_KIND); n++) {
+		trade->both |= row_in(a, e - 1, LIST_TRADE_BOTH);
+		e--;
+	}
+	bool owner = e > 1 && row_word(a, e - 1, "'s");
+	e -= owner;
+	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
+	if (!m || !(owner || m->kind == MENTION_STATE))
+		return;
+	const struct mention *first = e > 2 && row_dash(a, e - 2) ? row_mention(a, e - 3) : NULL;
+	trade->a = trade_party(a, m);
+	if (!first || !trade_party(a, first).len)
+		return;
+	trade->b = trade->a;
+	trade->a = trade_party(a, first);
+}
+
+/* Who does it: the state that the row begins with. */
+struct text trade_subject(const struct assembler *a, uint32_t until)
+{
+	for (uint32_t e = 0; e < until; e++) {
+		const struct mention *m = row_mention(a, e);
+		bool adjective = m && m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE);
+		if (!trade_party(a, m).len || adjective)
+			continue;
+		bool governed = e > 0 && row_set(a, e - 1, SET_PREPOSITION);
+		if (!governed && !row_word(a, e + 1, "'s"))
+			return trade_party(a, m);
+	}
+	return TEXT_NONE;
+}
+
+/* How often states were named before the sentence. */
+struct named {
+	struct text ids[NAMED_MAX];
+	uint32_t counts[NAMED_MAX], len;
+};
+
+static struct named named_before(const struct assembler *a)
+{
+	struct named named = {.len = 0};
+	uint32_t last = article_mention_first(a->article, a->sentence->first);
+	for (uint32_t i = 0; i < last && i < MENTIONS_ALL; i++) {
+		struct text id = trade_side_of(a, &a->article->mentions[i]);
+		uint32_t at = 0;
+		while (at < named.len && !text_equal(named.ids[at], id))
+			at++;
+		if (!id.len || text_starts(id, TEXT("org:")) || at == NAMED_MAX)
+			continue;
+		named.len += at == named.len;
+		named.ids[at] = id;
+		named.counts[at]++;
+	}
+	return named;
+}
+
+/* Takes the one with the most mentions besides `of`; TEXT_NONE where two have as many. */
+static struct text most_named(const struct named *named, struct text of)
+{
+	uint32_t best = NAMED_MAX, as_many = NAMED_MAX;
+	for (uint32_t i = 0; i < named->len; i++) {
+		if (text_equal(named->ids[i], of))
+			continue;
+		if (best < NAMED_MAX && named->counts[i] == named->counts[best])
+			as_many = i;
+		if (best == NAMED_MAX || named->counts[i] > named->counts[best])
+			best = i;
+	}
+	bool one = best < NAMED_MAX &&
+		   (as_many == NAMED_MAX || named->counts[as_many] < named->counts[best]);
+	return one ? named->ids[best] : TEXT_NONE;
+}
+
+struct text trade_spoken_of(const struct assembler *a, struct text of)
+{
+	const struct named named = named_before(a);
+	return most_named(&named, of);
+}
+
+bool trade_spoken_two(const struct assembler *a, struct text two[2])
+{
+	const struct named named = named_before(a);
+	uint32_t first = NAMED_MAX, second = NAMED_MAX, third = 0;
+	for (uint32_t i = 0; i < named.len; i++) {
+		if (first == NAMED_MAX || named.counts[i] > named.counts[first]) {
+			third = second < NAMED_MAX ? named.counts[second] : 0;
+			second = first;
+			first = i;
+		} else if (second == NAMED_MAX || named.counts[i] > named.counts[second]) {
+			third = second < NAMED_MAX ? named.counts[second] : 0;
+			second = i;
+		} else if (named.counts[i] > third) {
+			third = named.counts[i];
+		}
+	}
+	if (second == NAMED_MAX || named.counts[second] < 2 || named.counts[second] <= third)
+		return false;
+	two[0] = named.ids[first];
+	two[1] = named.ids[second];
+	return true;
+}
