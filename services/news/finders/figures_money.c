@@ -8,7 +8,10 @@ enum {
 	POINTED_BEFORE = 2,
 	CARRY_SENTENCES = 2,
 	PROJECT_SENTENCES = 4,
-	MOOD_REACH = 12
+	MOOD_REACH = 12,
+	PHRASE_NEAR = 4,
+	LEAD = 2, /* sentences in which an article says of what it is */
+	MENTIONS_ALL = 200
 };
 
 /* "the | project", "the joint project company", "its section", "the Georgian section": is a line
@@ -30,6 +33,32 @@ static bool is_pointed(const struct assembler *a, uint32_t e)
 	return false;
 }
 
+/* The one corridor of which the article speaks from its beginning on; TEXT_NONE: of others, too. */
+static struct text topic(const struct assembler *a)
+{
+	const struct article *article = a->article;
+	uint32_t end = article_mention_first(article, a->sentence->first);
+	uint32_t lead = assemble_here(a) < LEAD ? assemble_here(a) : LEAD;
+	struct text found = TEXT_NONE;
+	for (uint32_t i = 0; i < end && i < MENTIONS_ALL; i++) {
+		const struct mention *m = &article->mentions[i];
+		if (m->kind != MENTION_CORRIDOR)
+			continue;
+		bool late = m->first >= article->sentences[lead].first;
+		if (found.len ? !text_equal(found, m->id) : late)
+			return TEXT_NONE;
+		found = m->id;
+	}
+	return found;
+}
+
+/* "the project", "this route", "our section": of the corridor spoken of. */
+static struct text pointed_corridor(const struct assembler *a, uint32_t e)
+{
+	struct text spoken = refer_corridor(a->article, a->elements->items[e].first);
+	return spoken.len ? spoken : topic(a);
+}
+
 /* The corridor that the row names, or "the project", "this route": the one spoken of, unless money
  * was told for something else since. */
 static struct text corridor_of(const struct assembler *a, const struct figures_money *spoken)
@@ -46,7 +75,7 @@ static struct text corridor_of(const struct assembler *a, const struct figures_m
 	}
 	for (uint32_t e = 1; !other && e < a->elements->len; e++)
 		if (is_pointed(a, e))
-			return refer_corridor(a->article, a->elements->items[e].first);
+			return pointed_corridor(a, e);
 	return TEXT_NONE;
 }
 
@@ -146,6 +175,12 @@ static bool tell_cost(
 	struct text before =
 		!project.len || relative ? works_before(a, sum, spoken, pointed) : TEXT_NONE;
 	project = before.len ? before : project;
+	/* "the whole project", and not the last of its sections that had no name */
+	bool named = project.len && !(project.ptr[0] >= 'a' && project.ptr[0] <= 'z');
+	struct text all = named || relative ? TEXT_NONE : topic(a);
+	for (uint32_t e = 1; all.len && e < sum->first; e++)
+		if (is_pointed(a, e))
+			project = all;
 	if (!project.len && pointed)
 		project = refer_corridor(a->article, a->elements->items[sum->first].first);
 	if (!project.len && !sum->works && here - spoken->sentence <= PROJECT_SENTENCES)
@@ -166,17 +201,30 @@ static bool any_of(const struct assembler *a, uint32_t e)
 	return row_in(a, e, LIST_SUMS_PAPER) || row_in(a, e, LIST_SUMS_NOUN);
 }
 
-/* "The second project involves | $5 million in loans": who gives was told before. */
-static bool goes_on(const struct assembler *a, const struct figures_sum *sum)
+/* "The second project involves | $5 million in loans", "A $5 million loan will go to", "The others
+ * are a loan of $5 million for A and | $3 million for B": who gives was told before. */
+static bool goes_on(const struct assembler *a, const struct figures_sum *sum,
+	const struct figures_money *spoken)
 {
+	uint32_t first = sum->first;
+	while (first > 0 && row_set(a, first - 1, SET_DETERMINER))
+		first--;
+	bool lent = text_is(sum->kind, "loan") || text_is(sum->kind, "grant");
+	/* One of a list of sums in the sentence; the last that it told of had its giver so, too. */
+	bool listed = first > 0 && row_set(a, first - 1, SET_LIST_JOINT) &&
+		      spoken->kind_sentence == assemble_here(a);
+	if (lent && (first == 0 || listed))
+		return true;
 	bool money = false;
 	for (uint32_t e = 0; e < sum->first; e++) {
 		const struct mention *m = row_mention(a, e);
 		if (m && (m->kind == MENTION_STATE || m->kind == MENTION_ORG ||
 				 m->kind == MENTION_PERSON))
 			return false;
-		bool the = row_begins(a, e, LIST_FIGURES_POINTING);
-		money |= the && (any_of(a, e + 1) || any_of(a, e + 2));
+		if (!row_begins(a, e, LIST_FIGURES_POINTING))
+			continue;
+		for (uint32_t n = e + 1; n <= e + PHRASE_NEAR; n++)
+			money |= any_of(a, n);
 	}
 	return money;
 }
@@ -188,7 +236,7 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 	uint32_t here = assemble_here(a), noun = sum->noun;
 	bool stands = noun != UINT32_MAX && noun > 0 && sum->done == DEED_STAND,
 	     received = sum->done == DEED_RECEIVE,
-	     further = sum->done == DEED_GO || goes_on(a, sum) ||
+	     further = sum->done == DEED_GO || goes_on(a, sum, spoken) ||
 		       row_any(a, 0, sum->first, LIST_FIGURES_AMONG);
 	bool near = spoken->giver.len && here - spoken->sentence <= CARRY_SENTENCES;
 	if (near && (stands || received || further))
@@ -199,6 +247,22 @@ static struct text giver_before(const struct assembler *a, const struct figures_
 		return TEXT_NONE;
 	struct text org = refer_org(a->article, a->elements->items[sum->first].first);
 	return org.len ? assemble_org(a->article, org) : TEXT_NONE;
+}
+
+/* "The $5 million loan will help farmers, the bank said": who tells of a loan without a giver. */
+static struct text giver_speaking(const struct assembler *a, const struct figures_sum *sum)
+{
+	bool lent = text_is(sum->kind, "loan") || text_is(sum->kind, "grant");
+	bool told = sum->done == DEED_RECEIVE || sum->done == DEED_SEEK || sum->done == DEED_SIGN;
+	const struct assembler whole = assemble_whole(a);
+	for (uint32_t e = whole.whole->len; lent && !told && e > 1; e--) {
+		const struct mention *m = row_kind(&whole, e - 2, MENTION_ORG);
+		if (!m || !row_in(&whole, e - 1, LIST_VERBS_SAYING))
+			continue;
+		return (m->flags & MENTION_ORGAN) ? TEXT_NONE
+						  : assemble_value(a->article, ARG_ENTITY, m);
+	}
+	return TEXT_NONE;
 }
 
 /* "spent $5 million | on the BTK railway" */
@@ -235,6 +299,8 @@ static bool tell_given(
 	struct text giver = by ? assemble_value(a->article, ARG_ENTITY, by) : TEXT_NONE;
 	if (!giver.len)
 		giver = giver_before(a, sum, spoken);
+	if (!giver.len)
+		giver = giver_speaking(a, sum);
 	if (!giver.len)
 		return false;
 	const struct mention *to = figures_receiver(a, sum, by);

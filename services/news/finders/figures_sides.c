@@ -99,8 +99,12 @@ static const struct mention *subject(const struct assembler *a, uint32_t deed)
 	const struct mention *found = NULL;
 	bool told = false;
 	for (uint32_t e = 0; e < deed; e++) {
-		/* "an official of X reported that | Y will" */
-		if (row_word(a, e, "that"))
+		/* "an official of X reported that | Y will", "an agreement in which | Y will" */
+		bool which = e > 0 && row_in(a, e, LIST_CLAUSE_RELATIVE) &&
+			     row_set(a, e - 1, SET_PREPOSITION);
+		/* "X announced that | its board has" */
+		bool own = found && found->kind == MENTION_ORG && row_word(a, e + 1, "its");
+		if ((row_word(a, e, "that") && !own) || which)
 			found = NULL;
 		bool verb = row_in(a, e, LIST_VERBS_FINITE) || row_set(a, e, SET_HELPS);
 		told |= found && verb && !told_further(a, e, deed);
@@ -227,6 +231,12 @@ const struct mention *figures_giver(const struct assembler *a, const struct figu
 	const struct mention *owner = sum->noun == UINT32_MAX ? NULL : owner_of(a, least);
 	bool indirect = owner && sum->deed < least && gives && is_state(owner) &&
 			!(owner->flags & MENTION_ADJECTIVE);
+	/* "JICA signed | a Japanese loan agreement": the one that signs */
+	bool same = owner && (owner->flags & MENTION_ADJECTIVE) && sum->deed < least &&
+		    !sum->passive && (gives || sum->done == DEED_SIGN);
+	const struct mention *signer = same ? subject(a, sum->deed) : NULL;
+	if (signer && signer->kind == MENTION_ORG)
+		return signer;
 	if (owner && !indirect)
 		return owner;
 	bool stands = sum->done == DEED_STAND && sum->noun < sum->deed;
@@ -378,6 +388,8 @@ struct text figures_purpose(const struct assembler *a, const struct figures_sum 
 			const struct mention *date = row_mention(a, end);
 			bool by = row_in(a, end, LIST_SUMS_GIVER_AFTER) &&
 				  may_give(row_mention(a, end + 1));
+			/* "a loan for Laos and a | $2 million loan for Bhutan" */
+			by |= end > from + 1 && row_kind(a, end, MENTION_AMOUNT);
 			if (by || row_set(a, end, SET_PHRASE_ENDS) ||
 				(date && date->kind == MENTION_DATE))
 				break;

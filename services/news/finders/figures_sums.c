@@ -182,6 +182,14 @@ static void noun_before(const struct assembler *a, struct figures_sum *sum)
 		return;
 	}
 	const struct mention *paper = row_mention(a, e - 1);
+	/* "a loan from | the EBRD of $5 million" */
+	bool by = paper && (paper->kind == MENTION_ORG || paper->kind == MENTION_STATE) && e > 2 &&
+		  row_in(a, e - 2, LIST_SUMS_GIVER_AFTER);
+	if (by && read_noun(a, e - 3, sum, &end)) {
+		sum->first = e - 3;
+		sum->owner = paper;
+		return;
+	}
 	if (!row_in(a, e - 1, LIST_SUMS_PAPER) && !(paper && paper->kind == MENTION_DOCUMENT))
 		return;
 	sum->paper = true;
@@ -241,6 +249,10 @@ static void deed_before(const struct assembler *a, struct figures_sum *sum)
 			return;
 		if (stands)
 			continue;
+		/* "pledged to bring trade | to $5 billion" */
+		if (sum->noun == UINT32_MAX && row_in(a, e - 1, LIST_TRADE_NOUN) &&
+			row_word(a, sum->first - 1, "to"))
+			return;
 		bool verb = row_in(a, e - 1, LIST_VERBS_FINITE) ||
 			    (row_in(a, e - 1, LIST_VERBS_BARE) && e > 1 &&
 				    row_set(a, e - 2, SET_LIST_JOINT));

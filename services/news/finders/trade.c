@@ -68,8 +68,8 @@ static bool is_gift(const struct assembler *a, uint32_t e)
 {
 	struct list_value deed;
 	return row_list(a, e, LIST_SUMS_DEED, &deed) > e &&
-	       (text_is(deed.text, "give") || text_is(deed.text, "cost") ||
-		       text_is(deed.text, "sign"));
+	       (text_is(deed.text, "give") || text_is(deed.text, "sign") ||
+		       (text_is(deed.text, "cost") && !row_word(a, e + 1, "at")));
 }
 
 /* The noun before, over what else is told of it, or right behind: "a 45 percent rise in | trade".
@@ -91,7 +91,9 @@ static bool find_noun(const struct assembler *a, struct trade *trade)
 	for (uint32_t e = trade->last; e < trade->last + NOUN_BEHIND; e++) {
 		if (trade_noun_at(a, e, trade))
 			return !text_is(trade->of, "same");
-		if (!row_in(a, e, LIST_TRADE_BETWEEN) && !row_in(a, e, LIST_TRADE_KIND) &&
+		/* "a 5 percent rise in | A's exports" */
+		bool whose = trade_party(a, row_mention(a, e)).len || row_word(a, e, "'s");
+		if (!whose && !row_in(a, e, LIST_TRADE_BETWEEN) && !row_in(a, e, LIST_TRADE_KIND) &&
 			!row_in(a, e, LIST_FIGURES_MORE) && !row_in(a, e, LIST_FIGURES_LESS))
 			return false;
 	}
@@ -111,7 +113,8 @@ static struct text side_at(const struct assembler *a, uint32_t e, uint32_t *end)
 		if (!number && !word && !row_set(a, e, SET_DETERMINER))
 			break;
 	}
-	struct text id = trade_party(a, row_mention(a, e));
+	const struct mention *m = row_mention(a, e);
+	struct text id = m && m->kind == MENTION_PLACE ? trade_side_of(a, m) : trade_party(a, m);
 	*end = e + 1;
 	if (id.len || !members || e >= a->elements->len || row_word(a, e - 1, "of"))
 		return id;
@@ -294,7 +297,7 @@ static void spoken_sides(const struct assembler *a, struct trade *trade)
 		trade->a = two[0];
 		trade->b = two[1];
 	} else if (!trade->both && !trade->unnamed && (all || !text_is(trade->of, "turnover"))) {
-		trade->a = trade_spoken_of(a, TEXT_NONE);
+		trade->a = trade_spoken_of(a, trade->noun, TEXT_NONE);
 	}
 }
 
@@ -326,9 +329,9 @@ static bool find_sides(
 		trade->a = partner_of(a, trade);
 	if (trade->a.len && trade->b.len)
 		return !text_equal(trade->a, trade->b);
+	bool told = near && !text_equal(spoken->a, trade->b);
 	if (trade->b.len) /* "its trade with B" */
-		trade->a = near && !text_equal(spoken->a, trade->b) ? spoken->a
-								    : trade_spoken_of(a, trade->b);
+		trade->a = told ? spoken->a : trade_spoken_of(a, trade->noun, trade->b);
 	else if (turnover && !trade->a.len && (!near || !spoken->b.len) && inside_of(a, trade))
 		return true;
 	else if ((trade->both || trade->unnamed) && !trade->a.len && !near && two_before(a, trade))

@@ -31,8 +31,8 @@ void trade_sides_before(const struct assembler *a, struct trade *trade);
 /* Who does it: the state that the row begins with. */
 struct text trade_subject(const struct assembler *a, uint32_t until);
 
-/* The one state, besides `of`, of the most mentions before the sentence. */
-struct text trade_spoken_of(const struct assembler *a, struct text of);
+/* The one state, besides `of`, of the most mentions before the element. */
+struct text trade_spoken_of(const struct assembler *a, uint32_t e, struct text of);
 
 /* The two states of which the article speaks much more than of any other. */
 bool trade_spoken_two(const struct assembler *a, struct text two[2]);

@@ -133,8 +133,10 @@ static bool is_other_time(const struct assembler *a, uint32_t at)
 
 static bool read_part(const struct assembler *a, uint32_t e, struct part *part)
 {
-	*part = (struct part){.at = e, .last = row_list(a, e + 1, LIST_SCOPE_PERCENT, NULL)};
-	if (part->last == e + 1 || is_other_time(a, e))
+	/* "a 5-percent | share" */
+	uint32_t sign = e + 1 + row_word(a, e + 1, "-");
+	*part = (struct part){.at = e, .last = row_list(a, sign, LIST_SCOPE_PERCENT, NULL)};
+	if (part->last == sign || is_other_time(a, e))
 		return false;
 	bool share = row_in(a, part->last, LIST_TRADE_SHARE);
 	part->word = share ? part->last : e;
@@ -161,7 +163,7 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	if (!with.len || text_equal(with, all))
 		return false;
 	if (!all.len)
-		all = trade_spoken_of(a, with);
+		all = trade_spoken_of(a, part.all.noun, with);
 	struct match match = assemble_found(&rule, part.word < e ? part.word : e, part.last);
 	struct fact fact = assemble_begin(a, &match, assemble_modality(a, &match));
 	facts_put(&fact, a->article, "a", all);

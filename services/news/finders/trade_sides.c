@@ -65,7 +65,7 @@ void trade_sides_before(const struct assembler *a, struct trade *trade)
 	bool owner = e > 1 && row_word(a, e - 1, "'s");
 	e -= owner;
 	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
-	if (!m || !(owner || m->kind == MENTION_STATE))
+	if (!m || !(owner || trade_party(a, m).len))
 		return;
 	const struct mention *first = e > 2 && row_dash(a, e - 2) ? row_mention(a, e - 3) : NULL;
 	trade->a = trade_party(a, m);
@@ -90,16 +90,16 @@ struct text trade_subject(const struct assembler *a, uint32_t until)
 	return TEXT_NONE;
 }
 
-/* How often states were named before the sentence. */
+/* How often states were named before a token. */
 struct named {
 	struct text ids[NAMED_MAX];
 	uint32_t counts[NAMED_MAX], len;
 };
 
-static struct named named_before(const struct assembler *a)
+static struct named named_before(const struct assembler *a, uint32_t token)
 {
 	struct named named = {.len = 0};
-	uint32_t last = article_mention_first(a->article, a->sentence->first);
+	uint32_t last = article_mention_first(a->article, token);
 	for (uint32_t i = 0; i < last && i < MENTIONS_ALL; i++) {
 		struct text id = trade_side_of(a, &a->article->mentions[i]);
 		uint32_t at = 0;
@@ -131,15 +131,15 @@ static struct text most_named(const struct named *named, struct text of)
 	return one ? named->ids[best] : TEXT_NONE;
 }
 
-struct text trade_spoken_of(const struct assembler *a, struct text of)
+struct text trade_spoken_of(const struct assembler *a, uint32_t e, struct text of)
 {
-	const struct named named = named_before(a);
+	const struct named named = named_before(a, a->elements->items[e].first);
 	return most_named(&named, of);
 }
 
 bool trade_spoken_two(const struct assembler *a, struct text two[2])
 {
-	const struct named named = named_before(a);
+	const struct named named = named_before(a, a->sentence->first);
 	uint32_t first = NAMED_MAX, second = NAMED_MAX, third = 0;
 	for (uint32_t i = 0; i < named.len; i++) {
 		if (first == NAMED_MAX || named.counts[i] > named.counts[first]) {

@@ -82,11 +82,11 @@ static bool is_scale(const struct article *article, uint32_t at, double *scale)
 {
 	if (!find(article, at, LIST_NUMBERS_SCALE, scale))
 		return false;
-	/* A lone letter counts only when it is glued to the figures: "5m"; some only of money. */
+	/* A lone letter counts only when it is glued to the figures, "5m", or they are money,
+	 * "$5 M"; some only of money. */
 	bool money = at > 1 && article_in(article, at - 2, LIST_MONEY_BEFORE);
-	return article->tokens[at].folded.len > 1 ||
-	       (article->tokens[at].glued &&
-		       (money || !article_in(article, at, LIST_NUMBERS_OF_MONEY)));
+	return article->tokens[at].folded.len > 1 || money ||
+	       (article->tokens[at].glued && !article_in(article, at, LIST_NUMBERS_OF_MONEY));
 }
 
 /* "84 тыс. | тонн": the point is of the scale, where the sentence goes on. */

@@ -113,6 +113,28 @@ static void what_has_been_given_so_far(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void who_gives_is_told_elsewhere(void **state)
+{
+	static const struct told told[] = {
+		{"Georgia and the EBRD signed an agreement in which the EBRD will provide $5 "
+		 "million in loans.",
+			" org:EBRD 5000000 USD loan planned;"},
+		{"The AIIB said that its board had approved a loan of $9 million for Nepal.",
+			" org:AIIB NP 9000000 USD loan;"},
+		{"A $9 million grant to Nepal will help farmers, the World Bank said.",
+			" org:WB NP 9000000 USD grant;"},
+		{"The ADB lent Nepal $1 million. A $9 million loan will mend schools. The other "
+		 "loans are a $3 million loan for Laos and a $2 million loan for Bhutan.",
+			" org:ADB NP 1000000 USD loan; org:ADB 9000000 USD loan planned; "
+			"org:ADB BT 2000000 USD loan; org:ADB LA 3000000 USD loan;"},
+		{"Nepal will build a school with a loan from the ADB in the amount of $60 M.",
+			" org:ADB 60000000 USD loan planned;"},
+		{"A $9 million loan will help farmers, Georgia said.", ""},
+		{"Farmers need a $9 million loan.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void who_signs_for_money(void **state)
 {
 	static const struct told told[] = {
@@ -168,6 +190,9 @@ static void money_for_corridors(void **state)
 static void what_things_cost(void **state)
 {
 	static const struct told told[] = {
+		{"The Middle Corridor crosses the Caspian. Trains run on it. Ships wait. Georgia "
+		 "builds a new bridge. Men dig. Rain falls. The whole project has cost $9 billion.",
+			" TITR 9000000000 USD;"},
 		{"The Kambarata-1 hydropower plant was agreed. Its cost is estimated at more than "
 		 "$4 billion.",
 			" Kambarata-1 4000000000 USD;"},
@@ -417,6 +442,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_gives_what_to_whom),
 		cmocka_unit_test(what_has_been_given_so_far),
+		cmocka_unit_test(who_gives_is_told_elsewhere),
 		cmocka_unit_test(who_signs_for_money),
 		cmocka_unit_test(money_for_corridors),
 		cmocka_unit_test(what_things_cost),

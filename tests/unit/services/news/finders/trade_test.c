@@ -85,6 +85,14 @@ static void trade_of_one_and_its_parts(void **state)
 		{"Laos and Vietnam are neighbours, the envoy of Laos told Vietnam. Last year "
 		 "trade turnover reached $2.2 billion.",
 			" LA|VN turnover 2200000000 USD 2023;"},
+		{"ISLAMABAD: The country's exports to Kabul fell by 24.8pc to $883.26 million.",
+			" PK AF decline 24.8; PK AF exports 883260000 USD;"},
+		{"Officials reported a 10 percent decrease in Georgia's exports to Turkey.",
+			" GE TR decline 10;"},
+		{"EU exports to Georgia rose by 9 percent.", " org:EU GE growth 9;"},
+		{"Trade between Laos and Vietnam was valued at $2 billion, and the envoys want to "
+		 "raise it from the current level of $1 billion.",
+			" LA|VN turnover 2000000000 USD;"},
 		{"Laos and Vietnam set a trade target of $5 billion.",
 			" LA|VN turnover 5000000000 USD planned;"},
 		{"Trading between Laos and Vietnam was worth 9 billion CNY.",

@@ -28,6 +28,8 @@ static void english(void **state)
 	numbers_are("the 24th and the third", "en", "24th 3th");
 	numbers_are("the XXIV Summit; Nicholas II met", "en", "24th");
 	numbers_are("two hundred, 5m", "en", "200 5000000");
+	numbers_are("5 m", "en", "5");
+	numbers_are("12 billions", "en", "12000000000");
 	numbers_are("US$5 million; €1.5 bn", "en", "5000000USD 1500000000EUR");
 	numbers_are("USD 5 million, $5.2B", "en", "5000000USD 5200000000USD");
 	numbers_are("flat 5b; AED 3 million, ₹500 crore", "en", "5 3000000AED 5000000000INR");
