@@ -209,7 +209,13 @@ struct text figures_costly(const struct assembler *a, const struct figures_sum *
 		/* "a $5 billion project to rebuild | the Rogun dam" */
 		struct text own = name_before(a, sum->works, sum->at + 1);
 		own = own.len ? own : apposed(a, sum);
-		own = own.len ? own : named_in(a, sum->last, a->elements->len);
+		/* "the $5 billion line | to Nairobi, and the China Construction Company": of no
+		 * name behind the phrase that leads */
+		uint32_t end = sum->last;
+		bool led = row_in(a, end, LIST_SUMS_LED);
+		while (end < a->elements->len && !(led && row_set(a, end, SET_PHRASE_ENDS)))
+			end++;
+		own = own.len ? own : named_in(a, sum->last, end);
 		return own.len ? own : led_name(a, sum);
 	}
 	bool right = row_word(a, sum->last, "for");

@@ -84,6 +84,9 @@ static bool find_noun(const struct assembler *a, struct trade *trade)
 				trade_noun_at(a, e - 2, trade);
 			return true;
 		}
+		/* "trade | revenue" */
+		if (e > 1 && trade_noun_at(a, e - 2, trade) && trade->behind >= e)
+			return true;
 		if (row_list(a, e - 1, LIST_TRADE_OTHER, NULL) > e - 1 || row_word(a, e - 1, ";") ||
 			is_another(a, e - 1) || is_gift(a, e - 1))
 			break;
@@ -401,11 +404,16 @@ static bool read_figure(const struct assembler *a, uint32_t e, struct trade *tra
 /* "to raise trade to | $5 billion", "a trade target of | $5 billion" */
 static bool is_wanted(const struct assembler *a, const struct trade *trade)
 {
-	for (uint32_t e = trade->at; e > 1 && trade->at - e < NOUN_REACH; e--)
-		if (row_in(a, e - 1, LIST_TRADE_GOAL) ||
-			(row_in(a, e - 1, LIST_TRADE_RAISE) &&
-				(row_set(a, e - 2, SET_INFINITIVE) || row_word(a, e - 2, "of"))))
+	for (uint32_t e = trade->at; e > 1 && trade->at - e < NOUN_REACH; e--) {
+		/* "doubled to | reach": it did */
+		bool came = e > 2 && (row_in(a, e - 3, LIST_FIGURES_UP) ||
+					     row_in(a, e - 3, LIST_FIGURES_DOWN) ||
+					     row_in(a, e - 3, LIST_FIGURES_FOLD));
+		bool raise = row_in(a, e - 1, LIST_TRADE_RAISE) &&
+			     (row_set(a, e - 2, SET_INFINITIVE) || row_word(a, e - 2, "of"));
+		if (row_in(a, e - 1, LIST_TRADE_GOAL) || (raise && !came))
 			return true;
+	}
 	return false;
 }
 

@@ -48,9 +48,12 @@ bool trade_noun_at(const struct assembler *a, uint32_t e, struct trade *trade)
 	if (row_in(a, end, LIST_TRADE_NOT) ||
 		(!text_is(value.text, "turnover") && is_of_goods(a, e, end)))
 		return false;
+	/* "import-export | turnover": both */
+	uint32_t other = e - (e > 0 && row_dash(a, e - 1));
+	bool both = other > 0 && row_list(a, other - 1, LIST_TRADE_NOUN, NULL) == other;
 	trade->noun = e;
 	trade->behind = end;
-	trade->of = value.text;
+	trade->of = both ? TEXT("turnover") : value.text;
 	return true;
 }
 

@@ -199,6 +199,9 @@ static void what_things_cost(void **state)
 		{"An intermodal terminal will be built at Alat; its cost is put at $90 million.",
 			" intermodal terminal 90000000 USD;"},
 		{"CPEC, a $62 billion programme, began in 2015.", " CPEC 62000000000 USD;"},
+		{"A bank paid for the $3 billion line to Lagos, and the Nile Construction Company "
+		 "built it.",
+			" line to Lagos 3000000000 USD;"},
 		{"The Rogun dam is estimated to cost $6.4 billion.", " Rogun 6400000000 USD;"},
 		{"China praised the China-Kyrgyzstan-Uzbekistan railway. The 523-km line costs $8 "
 		 "billion.",

@@ -90,6 +90,12 @@ static void trade_of_one_and_its_parts(void **state)
 		{"Officials reported a 10 percent decrease in Georgia's exports to Turkey.",
 			" GE TR decline 10;"},
 		{"EU exports to Georgia rose by 9 percent.", " org:EU GE growth 9;"},
+		{"Import-export turnover between Laos and Vietnam reached $2 billion.",
+			" LA|VN turnover 2000000000 USD;"},
+		{"Trade between Laos and Vietnam doubled to reach $2 billion.",
+			" LA|VN turnover 2000000000 USD;"},
+		{"Trade revenue between Laos and Vietnam reached $2 billion.",
+			" LA|VN turnover 2000000000 USD;"},
 		{"Trade between Laos and Vietnam was valued at $2 billion, and the envoys want to "
 		 "raise it from the current level of $1 billion.",
 			" LA|VN turnover 2000000000 USD;"},
