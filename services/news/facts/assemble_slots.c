@@ -1,5 +1,5 @@
 /* What the slots of a match took, as arguments of a fact. */
-#include "services/news/facts/assemble.h"
+#include "services/news/facts/row.h"
 
 enum { FIRST_REACH = 4 };
 
@@ -78,7 +78,9 @@ static void put_mention(struct fact *fact, struct article *article, const struct
 static void put_words(struct fact *fact, const struct assembler *a, const struct slot *slot,
 	const struct capture *capture)
 {
-	uint32_t first = a->elements->items[capture->first].first;
+	/* A name has no article: "the Khorog-Murghab" begins with a mention that holds it. */
+	uint32_t first = slot->kind == SLOT_NAMED ? row_token(a, capture->first)
+						  : a->elements->items[capture->first].first;
 	uint32_t last = a->elements->items[capture->last - 1].last;
 	if (slot->kind == SLOT_QUOTED && last - first > 2) {
 		first++;

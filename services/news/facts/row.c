@@ -12,6 +12,14 @@ uint32_t row_list_end(
 	return end > first ? at : e;
 }
 
+uint32_t row_joined(const struct assembler *a, uint32_t e)
+{
+	while (e > 1 && row_dash(a, e - 1) &&
+		(row_capital(a, e - 2) || row_kind(a, e - 2, MENTION_PLACE)))
+		e -= 2;
+	return e;
+}
+
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list)
 {
 	if (!row_may_have(a, list))

@@ -86,6 +86,9 @@ static inline const struct mention *row_day_told(const struct assembler *a, uint
 	return row_in(a, e, LIST_STANDING_WHEN) ? row_day(a, e + 1) : NULL;
 }
 
+/* Where the name begins of which the element is the last part: "Dushanbe-Kulma-| Karakorum". */
+uint32_t row_joined(const struct assembler *a, uint32_t e);
+
 /* Does an entry of the list begin at one of elements [from, to)? */
 bool row_any(const struct assembler *a, uint32_t from, uint32_t to, enum word_list list);
 

@@ -111,6 +111,17 @@ static bool object_of(const struct assembler *a, uint32_t from, struct stopped *
 	return false;
 }
 
+/* Where brackets begin that end before `e`; `e` where none do, or they hold all since `from`. */
+static uint32_t past_brackets(const struct assembler *a, uint32_t e, uint32_t from)
+{
+	uint32_t open = e - 1;
+	if (!row_word(a, open, ")"))
+		return e;
+	while (open > from && !row_word(a, open, "("))
+		open--;
+	return open > from ? open : e;
+}
+
 /* Before the deed, governed by nothing; or by anything: "dockers at the port | halted operations".
  */
 static bool subject_of(const struct stop *s, bool governed, struct stopped *out)
@@ -118,6 +129,8 @@ static bool subject_of(const struct stop *s, bool governed, struct stopped *out)
 	const struct assembler *a = s->a;
 	uint32_t from = s->first > SUBJECT_REACH ? s->first - SUBJECT_REACH : 0;
 	for (uint32_t e = s->first; e > from; e--) {
+		/* "the Kulma post (also called Karasu) | was closed" */
+		e = past_brackets(a, e, from);
 		bool light = row_set(a, e - 1, SET_BE) || row_set(a, e - 1, SET_HELPS) ||
 			     row_in(a, e - 1, LIST_STOPS_LIGHT);
 		bool verb = sides_ends(a, e - 1) && e < s->first;

@@ -44,11 +44,8 @@ static bool capitals_before(const struct assembler *a, uint32_t e, struct captur
 {
 	uint32_t first = e;
 	while (first > 1 && e - first < RUN_MAX && row_capital(a, first - 1) &&
-		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME)) {
-		first--;
-		if (first > 2 && row_dash(a, first - 1) && row_capital(a, first - 2))
-			first--;
-	}
+		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
+		first = row_joined(a, first - 1);
 	*out = (struct capture){first, e};
 	return first < e;
 }
@@ -153,6 +150,14 @@ bool stops_bordering(struct text kind)
 	       text_is(kind, "airspace");
 }
 
+/* "the Torkham | road border | crossing" */
+static uint32_t before_beside(const struct assembler *a, uint32_t e)
+{
+	while (e > 0 && (row_in(a, e - 1, LIST_STOPS_BESIDE) || stops_quote(a, e - 1)))
+		e--;
+	return e;
+}
+
 /* "the Gudauri-Kobi | section of the | highway" */
 static uint32_t before_section(const struct assembler *a, uint32_t e)
 {
@@ -177,9 +182,7 @@ static void tell_name(struct stop *s, const struct stopped *t)
 {
 	const struct assembler *a = s->a;
 	struct capture at;
-	uint32_t e = before_section(a, t->first);
-	while (e > 0 && (row_in(a, e - 1, LIST_STOPS_BESIDE) || stops_quote(a, e - 1)))
-		e--;
+	uint32_t e = before_beside(a, before_section(a, before_beside(a, t->first)));
 	/* "the Friendship Bridge | at Termez" */
 	bool behind = row_word(a, t->last, "of") || text_is(t->kind, "bridge");
 	if ((behind && place_behind(s, t)) || place_before(s, t, e) || owners_before(s, e) ||

@@ -91,6 +91,23 @@ static void what_was_told_before(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void who_may_no_longer_pass(void **state)
+{
+	static const struct told told[] = {
+		{"Lorries have been banned from using the Khorog-Murghab-Karakul highway.",
+			" road restricted Khorog-Murghab-Karakul;"},
+		{"The Taldyk section of the mountain highway is closed for all cars.",
+			" road closed Taldyk;"},
+		{"Work at the Kulma checkpoint (also known as Karasu) was suspended on 3 May 2024.",
+			" border_crossing suspended Kulma 2024-05-03;"},
+		{"A grounded tanker was blocking the Kiel Canal like a cork.",
+			" canal blocked Kiel;"},
+		{"Cars have been banned in the old town.", ""},
+		{"The party was banned from the border.", ""},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_only_meant(void **state)
 {
 	static const struct told told[] = {
@@ -127,6 +144,7 @@ int main(void)
 		cmocka_unit_test(closings_are_found),
 		cmocka_unit_test(what_stopped_and_runs_again),
 		cmocka_unit_test(what_was_told_before),
+		cmocka_unit_test(who_may_no_longer_pass),
 		cmocka_unit_test(what_is_only_meant),
 		cmocka_unit_test(what_stops_nothing),
 	};
