@@ -205,7 +205,8 @@ void figures_find(const struct assembler *a, struct figures_spoken *spoken)
 		struct figure *figure = &f.items[i];
 		if (figure->role == FIGURE_NONE)
 			continue;
-		const struct figures_thing *thing = measured(&f, figure);
+		bool points = near && !told && figure_points(&f, figure);
+		const struct figures_thing *thing = points ? &last : measured(&f, figure);
 		if (!thing && told)
 			thing = told;
 		if (!thing && near && !has_rival(&f, figure->first))

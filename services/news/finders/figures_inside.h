@@ -73,6 +73,9 @@ uint32_t figures_unit(const struct figures *f, uint32_t e, struct text *unit);
 /* Reads the numbers with a unit, and words such as "doubled". */
 void figures_numbers(struct figures *f);
 
+/* "This is | 62 % more", "Customs data shows that this was | 5 % less": of what was told before. */
+bool figure_points(const struct figures *f, const struct figure *figure);
+
 /* What each of them tells: an amount, a capacity, a change, or nothing of what is carried. */
 void figures_tell(struct figures *f);
 

@@ -126,7 +126,7 @@ static bool is_bare(const struct figures *f, uint32_t e)
  * to bring this to | 41 million", "from five hours to | one": the unit of a number without one. */
 static bool read_left_out(const struct figures *f, uint32_t e, struct figure *figure)
 {
-	enum { COUNTED_REACH = 14, LEAST = 1000 };
+	enum { COUNTED_REACH = 24, LEAST = 1000 };
 	const struct figure *before = f->count ? &f->items[f->count - 1] : NULL;
 	uint32_t least = e > COUNTED_REACH ? e - COUNTED_REACH : 0;
 	least = least > figure->from ? least : figure->from;

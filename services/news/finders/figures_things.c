@@ -34,12 +34,8 @@ static uint32_t run_before(const struct assembler *a, uint32_t end)
 	uint32_t first = end;
 	while (first > 0 && end - first < RUN_MAX && row_capital(a, first - 1) &&
 		!row_in(a, first - 1, LIST_FIGURES_POINTING) &&
-		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME)) {
-		first--;
-		/* "Kozlovichi-Kukuryki" */
-		if (first > 1 && row_dash(a, first - 1) && row_capital(a, first - 2))
-			first--;
-	}
+		!row_in(a, first - 1, LIST_PEOPLE_NEVER_NAME))
+		first = row_joined(a, first - 1);
 	return first;
 }
 
@@ -87,6 +83,18 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 		noun--;
 	/* "the port | in Alat", and not "a port | in Xinjiang" */
 	bool the = noun > 0 && row_in(a, noun - 1, LIST_FIGURES_POINTING);
+	/* "by rail | in Kazakhstan", "rail freight traffic | in Kazakhstan" */
+	bool flow = row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE);
+	bool all = flow || (noun > 0 && row_in(a, noun - 1, LIST_FIGURES_BY));
+	while (flow && !row_in(a, e, LIST_FIGURES_NAMED_BY) &&
+		(row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE)))
+		e++;
+	if (all && (row_word(a, e, "in") || row_word(a, e, "of")) &&
+		is_kind(a, e + 1, MENTION_STATE) && !is_adjective(a, e + 1)) {
+		thing->id = row_mention(a, e + 1)->id;
+		thing->last = e + 2;
+		return true;
+	}
 	if (!row_in(a, e, LIST_FIGURES_NAMED_BY) || !(the || row_word(a, e, "of")))
 		return false;
 	e++;

@@ -103,6 +103,26 @@ static bool tells_other(const struct figures *f, uint32_t from, uint32_t to)
 	return false;
 }
 
+/* Are two halves of all cargo joined there: "dry (bulk) and liquid"? */
+static bool whole_at(const struct figures *f, uint32_t e)
+{
+	if (!figures_in(f, e, LIST_FIGURES_HALF))
+		return false;
+	e++;
+	while (figures_in(f, e, LIST_FIGURES_HALF))
+		e++;
+	return figures_in(f, e, LIST_FIGURES_AND) && figures_in(f, e + 1, LIST_FIGURES_HALF);
+}
+
+/* "dry cargo", "of grain"; but "dry and liquid cargo", "exports and imports" are all. */
+static bool has_part(const struct figures *f, uint32_t from, uint32_t to)
+{
+	for (uint32_t e = from; e < to; e++)
+		if (figures_in(f, e, LIST_FIGURES_PART))
+			return !whole_at(f, e);
+	return false;
+}
+
 /* "of which", "dry cargo", "tonnes of grain", "tariffs": a part of what is carried, or nothing of
  * the kind. */
 static bool is_part(const struct figures *f, const struct figure *figure)
@@ -113,8 +133,7 @@ static bool is_part(const struct figures *f, const struct figure *figure)
 		end++;
 	/* Gas is all that a pipeline carries. */
 	bool gas = text_is(figure->unit, "m3");
-	bool behind =
-		!gas && !figure_is_change(figure) && row_any(f->a, last, end, LIST_FIGURES_PART);
+	bool behind = !gas && !figure_is_change(figure) && has_part(f, last, end);
 	/* "Of these, 2.5 million tonnes were oil, 447,000 grain": all of the sentence */
 	uint32_t opens =
 		row_any(f->a, f->start, f->start + 1, LIST_FIGURES_AMONG) ? f->start : figure->from;
@@ -156,6 +175,19 @@ static bool grows(const struct figures *f, const struct figure *figure)
 	return aside && figures_in(f, e - 1, LIST_FIGURES_STOPS);
 }
 
+bool figure_points(const struct figures *f, const struct figure *figure)
+{
+	if (!figure_is_change(figure))
+		return false;
+	uint32_t e = figure->first;
+	while (e > f->start && (figures_in(f, e - 1, LIST_FIGURES_REPORTS) ||
+				       row_in(f->a, e - 1, LIST_VERBS_ADVERB)))
+		e--;
+	return figures_in(f, f->start, LIST_FIGURES_IT) ||
+	       (e > f->start + 1 && row_set(f->a, e - 1, SET_BE) &&
+		       figures_in(f, e - 2, LIST_FIGURES_IT));
+}
+
 /* Is it told that something is carried? */
 static bool flows(const struct figures *f, const struct figure *figure)
 {
@@ -163,9 +195,7 @@ static bool flows(const struct figures *f, const struct figure *figure)
 	while (end < f->len && end < figure->last + FIGURES_TO_REACH &&
 		!figures_in(f, end, LIST_FIGURES_STOPS))
 		end++;
-	/* "This is 62 % more": of what the sentence before told */
-	bool points = figure_is_change(figure) && figures_in(f, f->start, LIST_FIGURES_IT);
-	return points || (figure_is_change(figure) && grows(f, figure)) ||
+	return figure_points(f, figure) || (figure_is_change(figure) && grows(f, figure)) ||
 	       row_any(f->a, f->start, figure->first, LIST_FIGURES_FLOW) ||
 	       row_any(f->a, figure->last, end, LIST_FIGURES_FLOW);
 }
@@ -191,6 +221,17 @@ static enum figure_role wait_of(const struct figures *f, const struct figure *fi
 	return time ? FIGURE_WAIT : FIGURE_QUEUE;
 }
 
+/* "a 300,000-TEU | terminal", "the 5-million-tonne | port": how much it can take. */
+static bool is_sized(const struct figures *f, const struct figure *figure)
+{
+	bool load = text_is(figure->unit, "tonnes") || text_is(figure->unit, "TEU");
+	uint32_t e = figure->last;
+	while (row_in(f->a, e, LIST_FIGURES_BESIDE) || figures_in(f, e, LIST_FIGURES_YEARLY))
+		e++;
+	return load &&
+	       (figures_in(f, e, LIST_FIGURES_FACILITY) || figures_in(f, e, LIST_FIGURES_PLANT));
+}
+
 static void find_role(const struct figures *f, struct figure *figure)
 {
 	/* "Oil shipments will reach 3 million tonnes, | 3.2 times more", "grew twice, | to 3
@@ -203,7 +244,8 @@ static void find_role(const struct figures *f, struct figure *figure)
 	if (figure->role != FIGURE_NONE || figure_is_time(figure))
 		return;
 	figure->part = is_part(f, figure) || (next && (figure - 1)->part);
-	if (figure->part || !flows(f, figure))
+	bool sized = is_sized(f, figure);
+	if (figure->part || !(sized || flows(f, figure)))
 		return;
 	if (figure_is_change(figure)) {
 		bool fold = !f->row[figure->first].mention && text_is(figure->unit, "times");
@@ -218,7 +260,7 @@ static void find_role(const struct figures *f, struct figure *figure)
 	for (uint32_t e = figure->last; e < end; e++)
 		if (row_word(f->a, e, ";"))
 			end = e;
-	bool room = row_any(f->a, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
+	bool room = sized || row_any(f->a, figure->from, figure->first, LIST_FIGURES_CAPACITY) ||
 		    row_any(f->a, figure->last, end, LIST_FIGURES_ROOM);
 	/* "can handle 17 million tonnes | and 400,000 containers", "| including 96,000 TEU", "a
 	 * capacity of 15 million will be raised | to 25 million" */

@@ -52,6 +52,12 @@ static void figures_stand_in_any_order(void **state)
 		 "of containers.",
 			" TITR volume 96000 TEU 2025 planned; TITR volume 2500000 tonnes 2025 "
 			"planned;"},
+		{"In 2023 the port of Poti handled 5.2 million tonnes of dry and liquid cargo.",
+			" Poti port volume 5200000 tonnes 2023;"},
+		{"Freight carried by rail in Uzbekistan reached 72 million tonnes in 2022.",
+			" UZ railway volume 72000000 tonnes 2022;"},
+		{"Rail freight traffic in Georgia fell by 4 percent in 2023.",
+			" GE railway decline 4 percent 2023;"},
 		{"A total of 3,589 container trains passed through Altynkol station in 2023.",
 			" Altynkol railway volume 3589 trains 2023;"},
 	};
@@ -100,6 +106,10 @@ static void what_may_be_carried(void **state)
 		{"The China-Kyrgyzstan-Uzbekistan railway is expected to carry 10-12 million "
 		 "tonnes of freight a year.",
 			" CKU capacity 10000000 12000000 tonnes expected;"},
+		{"The port of Kuryk has a new 150,000 TEU terminal.",
+			" Kuryk port capacity 150000 TEU;"},
+		{"The port of Kuryk has a new 150,000 TEU terminal.",
+			" Kuryk port capacity 150000 TEU;"},
 		{"Kazakhstan, Azerbaijan and Georgia intend to raise the capacity of the Middle "
 		 "Corridor to 10 million tonnes by 2027.",
 			" TITR capacity 10000000 tonnes 2027 planned;"},
@@ -117,6 +127,12 @@ static void what_was_spoken_of_before(void **state)
 		{"The Middle Corridor carried 2.5 million tonnes in May. This is 62% more than a "
 		 "year before.",
 			" TITR volume 2500000 tonnes 2024-05; TITR growth 62 percent;"},
+		{"The port of Poti handled 4.1 million tonnes in 2022. According to the Georgian "
+		 "Railway, this was 3 percent less than a year before.",
+			" Poti port volume 4100000 tonnes 2022; Poti port decline 3 percent;"},
+		{"The port of Poti handled 4.1 million tonnes in 2022. According to the Georgian "
+		 "Railway, this was 3 percent less than a year before.",
+			" Poti port volume 4100000 tonnes 2022; Poti port decline 3 percent;"},
 		{"Georgia's largest port, Poti, handled 533,000 containers in 2023, compared to "
 		 "more than 450,000 containers in 2022.",
 			" Poti port volume 533000 TEU 2023;"},
@@ -218,6 +234,8 @@ static void what_is_no_figure_of_them(void **state)
 		 "million tonnes of coal were mined.",
 			""},
 		{"The Middle Corridor needs 6,400 TEU of tea.", ""},
+		{"The port of Poti can take vessels of up to 52,000 tonnes.", ""},
+		{"The port of Poti can take vessels of up to 52,000 tonnes.", ""},
 		{"Tariffs along the Middle Corridor were cut by 20 percent in 2023.", ""},
 		{"The port of Poti exported 142,000 tonnes of grain in 2023.", ""},
 		{"Transit cargo accounted for 82 percent of the volume handled at the port of "
