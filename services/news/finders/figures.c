@@ -58,6 +58,8 @@ static const struct figures_thing *measured(const struct figures *f, const struc
 /* Is somebody else named whose figure it might be? The ends of a way and who tells are not. */
 static bool has_rival(const struct figures *f, uint32_t until)
 {
+	if (f->things.len && f->things.items[0].first < until)
+		return true;
 	for (uint32_t e = until; e > f->start && !figures_in(f, e - 1, LIST_FIGURES_HOPES); e--) {
 		const struct mention *m = f->row[e - 1].mention;
 		/* "It can carry 5 million": what was told of */
