@@ -303,43 +303,84 @@ static void match_sentence(struct extractor *e, struct assembler *assembler, str
 	rules_match(e->rules, assembler->article, whole, assemble_match, assembler);
 }
 
+/* What is made anew for each sentence, and what the finders remember of those before. */
+struct reading {
+	struct elements elements;
+	struct clauses clauses;
+	struct listing listing;
+	struct finders finders;
+};
+
+static void read_sentence(
+	struct extractor *e, struct reading *r, struct assembler assembler, const struct sentence *s)
+{
+	struct article *article = assembler.article;
+	assembler.sentence = s;
+	assembler.whole = &r->elements;
+	rules_elements(article, s, &r->elements);
+	bool goes_on = listing_goes_on(&r->listing, article, &r->elements);
+	bool item = listing_read(&r->listing, article, &r->elements);
+	if (s->question || (s->heading && !item))
+		return;
+	if (!s->heading) {
+		match_sentence(e, &assembler, &r->elements);
+		finders_read(&assembler, &r->finders);
+	}
+	assembler.whole = &r->listing.row;
+	if (item || (goes_on && !s->heading)) {
+		match_sentence(e, &assembler, &r->listing.row);
+		finders_read_entry(&assembler, &r->finders);
+	}
+	for (uint32_t at = 0; listing_within(&r->listing, article, &r->elements, &at);)
+		match_sentence(e, &assembler, &r->listing.row);
+}
+
+/* What a heading says is said again below, and better: of a kind of which the text tells nothing it
+ * is told by the heading. */
+static void read_headings(struct extractor *e, struct reading *r, const struct assembler *begin)
+{
+	struct article *article = begin->article;
+	struct facts *told = begin->facts, headed = {.rules = told->rules};
+	r->finders = (struct finders){0};
+	for (uint32_t i = 0; i < article->sentences_len; i++) {
+		const struct sentence *s = &article->sentences[i];
+		if (!s->heading || s->question)
+			continue;
+		struct assembler assembler = *begin;
+		assembler.facts = &headed;
+		assembler.sentence = s;
+		assembler.whole = &r->elements;
+		rules_elements(article, s, &r->elements);
+		match_sentence(e, &assembler, &r->elements);
+		finders_read(&assembler, &r->finders);
+	}
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < headed.len; i++)
+		if (!facts_tell(told, &headed.items[i]))
+			headed.items[kept++] = headed.items[i];
+	for (uint32_t i = 0; i < kept; i++)
+		facts_add(told, article, &headed.items[i]);
+	facts_fini(&headed);
+}
+
 static void apply_rules(struct extractor *e, struct article *article, const struct context *context,
 	const struct speakers *speakers, struct facts *facts)
 {
-	struct elements elements = {0};
-	struct clauses clauses = {0};
-	struct listing listing = {0};
-	struct finders finders = {0};
+	struct reading reading = {0};
+	struct assembler assembler = {.rules = e->rules,
+		.article = article,
+		.clauses = &reading.clauses,
+		.context = context,
+		.facts = facts};
 	for (uint32_t i = 0; i < article->sentences_len; i++) {
-		const struct sentence *s = &article->sentences[i];
-		rules_elements(article, s, &elements);
-		bool goes_on = listing_goes_on(&listing, article, &elements);
-		bool item = listing_read(&listing, article, &elements);
-		if (s->question || (s->heading && !item))
-			continue;
-		struct assembler assembler = {.rules = e->rules,
-			.article = article,
-			.whole = &elements,
-			.clauses = &clauses,
-			.sentence = s,
-			.speaker = speakers->of_sentence[i],
-			.context = context,
-			.facts = facts};
-		if (!s->heading) {
-			match_sentence(e, &assembler, &elements);
-			finders_read(&assembler, &finders);
-		}
-		assembler.whole = &listing.row;
-		if (item || (goes_on && !s->heading)) {
-			match_sentence(e, &assembler, &listing.row);
-			finders_read_entry(&assembler, &finders);
-		}
-		for (uint32_t at = 0; listing_within(&listing, article, &elements, &at);)
-			match_sentence(e, &assembler, &listing.row);
+		assembler.speaker = speakers->of_sentence[i];
+		read_sentence(e, &reading, assembler, &article->sentences[i]);
 	}
-	clauses_fini(&clauses);
-	listing_fini(&listing);
-	free(elements.items);
+	assembler.speaker = TEXT_NONE;
+	read_headings(e, &reading, &assembler);
+	clauses_fini(&reading.clauses);
+	listing_fini(&reading.listing);
+	free(reading.elements.items);
 }
 
 /* "joined the BRICS bloc", "the C5+1 format": what it is belongs to the name. "The SCO group of

@@ -76,11 +76,19 @@ static uint32_t governor_of(const struct assembler *a, const struct match *match
 	return match->last;
 }
 
+/* "trade declined | to $20 billion", "not only": denies nothing. */
+static bool denies(const struct assembler *a, uint32_t e)
+{
+	const struct mention *to = row_mention(a, e + 2);
+	bool sum = to && (to->kind == MENTION_AMOUNT || to->kind == MENTION_NUMBER) &&
+		   row_in(a, e + 1, LIST_FIGURES_TO);
+	return !sum && !assemble_among(a, e + 1, e + 2, SET_ONLY);
+}
+
 bool assemble_negative(const struct assembler *a, const struct match *match)
 {
 	for (uint32_t e = match->first; e < match->last; e++) {
-		if (find(a, e, match->last, SET_NEGATIVE) == e &&
-			!assemble_among(a, e + 1, e + 2, SET_ONLY))
+		if (find(a, e, match->last, SET_NEGATIVE) == e && denies(a, e))
 			return true;
 	}
 	/* "denied reports that Moscow is planning" */
@@ -107,6 +115,11 @@ static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
 	if (assemble_among(a, from > 0 ? from - 1 : 0, last, SET_IS_TO))
 		return true;
 	for (uint32_t e = from; e < last; e++) {
+		/* "Uzbekistan to join the bloc", as headings have it */
+		if (a->sentence->heading && row_in(a, e, LIST_VERBS_BARE) && e > 0 &&
+			assemble_among(a, e - 1, e, SET_INFINITIVE) &&
+			!assemble_among(a, from, e, SET_REFUSAL))
+			return true;
 		uint32_t after = rules_set_at(a->rules, SET_AGREED_TO, a->article, a->elements, e);
 		if (after > e && after < a->elements->len && after <= last &&
 			!assemble_among(a, e, after + 1, SET_PERFORMED) &&

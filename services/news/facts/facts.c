@@ -288,6 +288,25 @@ void facts_add(struct facts *facts, struct article *article, struct fact *fact)
 	facts->items[facts->len++] = *fact;
 }
 
+bool facts_tell(const struct facts *facts, const struct fact *fact)
+{
+	for (uint32_t i = 0; i < facts->len; i++) {
+		const struct fact *other = &facts->items[i];
+		bool same = other->type == fact->type;
+		for (unsigned k = 0; same && k < fact->args.count; k++) {
+			const struct args_entry *ours = &fact->args.entries[k],
+						*theirs = same_of(other, ours);
+			const struct arg_type *arg = arg_of(fact->type, ours);
+			same = !theirs || arg->kind != ARG_CHOICE ||
+			       rules_is_shade(facts->rules, fact->type, arg) ||
+			       text_equal(ours->text, theirs->text);
+		}
+		if (same)
+			return true;
+	}
+	return false;
+}
+
 static int by_span(const void *a, const void *b)
 {
 	const struct fact *x = a, *y = b;

@@ -89,6 +89,9 @@ static inline bool facts_says(const struct fact *fact, const char *name, struct 
 /* Takes the fact if its arguments are those of its type and no other says the same or more. */
 void facts_add(struct facts *facts, struct article *article, struct fact *fact);
 
+/* Do they tell of its kind: its type, with the same choices (signed, ratified)? */
+bool facts_tell(const struct facts *facts, const struct fact *fact);
+
 /* Sorts by span and gives every fact its id. `article_id` goes into the ids. */
 void facts_finish(struct facts *facts, const struct article *article, struct text article_id);
 
