@@ -3,6 +3,17 @@
 
 enum { OUTER_TOKENS = 3, UNDER_TOKENS = 16, REPRESENTED_REACH = 6 };
 
+/* "the Institute for Strategic Studies | under": a name in capitals that ends there. */
+static bool is_body(const struct article *article, uint32_t first, uint32_t under)
+{
+	if (first >= under || !article->tokens[first].capital)
+		return false;
+	for (uint32_t t = first; t < under; t++)
+		if (!article->tokens[t].capital && !article_in(article, t, LIST_PEOPLE_ORGAN_JOINT))
+			return false;
+	return true;
+}
+
 /* "Director of the Reforms Agency | under | the President of Uzbekistan X": the outer office, and
  * what is led. */
 static bool outer_office(const struct article *article, uint32_t under, struct title *title)
@@ -12,7 +23,7 @@ static bool outer_office(const struct article *article, uint32_t under, struct t
 		uint32_t end = people_read_office(article, t, &office);
 		uint32_t organ = end + 1 + article_word(article, end + 1, "the");
 		if (end == t || !article_word(article, end, "of") ||
-			people_organ_end(article, organ) != under)
+			!is_body(article, organ, under))
 			continue;
 		title->office = office;
 		title->body = article_slice(article, organ, under);
@@ -29,8 +40,15 @@ void people_not_president(const struct article *article, uint32_t name, struct t
 		(known && known->kind == MENTION_PERSON))
 		return;
 	uint32_t of = title->first - 1, at = of > OUTER_TOKENS ? of - OUTER_TOKENS : 0;
-	if (article_in(article, of, LIST_PEOPLE_UNDER) && outer_office(article, of, title))
-		return;
+	if (article_in(article, of, LIST_PEOPLE_UNDER)) {
+		/* Of what else is under a president X is something, but not its president. */
+		bool body = article_word(article, of, "under") &&
+			    article_word(article, title->first, "the");
+		if (outer_office(article, of, title))
+			return;
+		if (body)
+			title->office = TEXT_NONE;
+	}
 	struct text office;
 	while (at < of && people_read_office(article, at, &office) != of)
 		at++;
