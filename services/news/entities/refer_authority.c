@@ -121,13 +121,16 @@ static bool after_state(struct article *a, const struct mention *state, uint32_t
 	uint32_t before = state->first;
 	if (end <= from || !take(a, state, before, end))
 		return false;
-	/* "the Tajik | and Kyrgyz foreign ministries": that of the first, too. */
-	struct mention *first = before > 1 && article_word(a, before - 1, "and")
-					? article_mention_at(a, before - 2)
-					: NULL;
-	if (first && first->kind == MENTION_STATE && (first->flags & MENTION_ADJECTIVE) &&
-		text_ends(article_folded(a, end - 1), TEXT("ies")))
-		first->flags = MENTION_AUTHORITY;
+	/* "the Kazakh, | Tajik | and Kyrgyz governments": those of the others, too. */
+	const char *joint = "and";
+	while (before > 1 && article_word(a, before - 1, joint)) {
+		struct mention *other = article_mention_at(a, before - 2);
+		if (!other || other->kind != MENTION_STATE || !(other->flags & MENTION_ADJECTIVE))
+			break;
+		other->flags = MENTION_AUTHORITY;
+		before = other->first;
+		joint = ",";
+	}
 	return true;
 }
 
