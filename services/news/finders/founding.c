@@ -63,8 +63,11 @@ static const struct mention *of_kind(
 		const struct mention *m = row_mention(a, at - 1);
 		bool right_before =
 			at + 1 == e || (at + 2 == e && row_in(a, at, LIST_STANDING_BESIDE));
+		/* "the session of the | SCO Council was": of another */
+		if (is_org(m) && right_before)
+			return finite && states_governed(a, at - 1) ? NULL : m;
 		if (is_org(m))
-			return right_before || is_copula(a, at) || is_aside(a, at) ? m : NULL;
+			return is_copula(a, at) || is_aside(a, at) ? m : NULL;
 		if (m && m->kind != MENTION_STATE && m->kind != MENTION_NUMBER)
 			return NULL;
 		if (row_word(a, at - 1, "the") &&

@@ -156,6 +156,9 @@ static bool tells(const struct fact *fact, const struct meeting *m)
 	bool when = facts_has(fact, "date"), city = facts_has(fact, "place");
 	if (m->sort != MEETING_NAMED)
 		return where || when;
+	/* "observers at EU summits in Brussels": any of them */
+	if (m->plural && !m->no && !when && !is_held(m))
+		return false;
 	/* "hosts a meeting of the OTS": one of many */
 	if (m->vague)
 		return m->no || when || city || facts_has(fact, "format");

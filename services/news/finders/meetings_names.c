@@ -292,11 +292,14 @@ static void read_named(const struct meetings *s, struct meeting *m)
 		m->other = false;
 }
 
-/* "since the first summit after the war": no summit number one. */
+/* "since the first summit after the war", "the first summit | in Minsk | since": no summit number
+ * one. */
 static bool is_since(const struct meetings *s, const struct meeting *m)
 {
-	struct list_value value;
-	return m->no == 1 && row_list(s->a, m->last, LIST_MEETINGS_SINCE, &value) > m->last;
+	uint32_t e = m->last;
+	if (row_in(s->a, e, LIST_MEETINGS_IN) && row_mention(s->a, e + 1))
+		e += 2;
+	return m->no == 1 && row_in(s->a, e, LIST_MEETINGS_SINCE);
 }
 
 static bool is_taken(const struct meetings *s, uint32_t e)

@@ -69,7 +69,9 @@ bool states_governed(const struct assembler *a, uint32_t first)
 	for (uint32_t at = first; at > 0 && first - at < GOVERNED; at--) {
 		if (row_in(a, at - 1, LIST_STANDING_GOVERNS))
 			return true;
-		if (!row_word(a, at - 1, "the"))
+		/* "of the SCO | Business Council" */
+		const struct mention *m = row_mention(a, at - 1);
+		if (!row_word(a, at - 1, "the") && !(m && m->kind == MENTION_ORG))
 			return false;
 	}
 	return false;
