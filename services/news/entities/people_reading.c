@@ -2,6 +2,7 @@
 #include "services/news/entities/people_inside.h"
 
 #include "proto/base/attr.h"
+#include "services/news/text/sentences.h"
 
 enum {
 	HONORIFICS_MAX = 5,
@@ -304,7 +305,9 @@ static bool is_former(const struct article *article, uint32_t first, uint32_t la
 static void owner_before(const struct article *article, uint32_t office_at, struct title *title)
 {
 	title->first = office_at;
-	if (office_at == 0)
+	/* What a heading ends with owns nothing of the sentence behind it. */
+	const struct sentence *s = sentences_of(article, office_at);
+	if (!s || s->first == office_at)
 		return;
 	uint32_t organ = organ_before(article, office_at), before = organ;
 	/* "Myanmar's military leader", "Iran's late president" */
