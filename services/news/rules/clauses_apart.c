@@ -10,6 +10,9 @@ bool clauses_near(const struct clauses *clauses, uint8_t clause, uint32_t at)
 	if (there == clause || there == CLAUSES_BETWEEN || clause == CLAUSES_BETWEEN)
 		return true;
 	const struct clause *other = &clauses->items[there];
+	/* "he said at a meeting in Minsk": what he said happened at another time. */
+	if (clauses->items[clause].kind == CLAUSE_FRAME)
+		return false;
 	if (other->kind == CLAUSE_UNDER)
 		return other->same_time && other->parent == clause;
 	if (other->kind == CLAUSE_FRAME || other->kind == CLAUSE_RELATIVE ||
