@@ -394,7 +394,14 @@ void guests_read_come(struct guests *g)
 	/* "the summit, attended in person" */
 	if (!g->met && be && row_in(a, g->first, LIST_GUESTS_PASSIVE))
 		return;
+	/* "the summit opened, | with X taking part" */
 	struct guests with = *g;
+	if (!g->met)
+		with.met = guests_event_before(a, g->first, &with.event);
+	if (!g->met && with.met && guests_by_with(&with)) {
+		guests_tell(&with);
+		return;
+	}
 	if (guests_by_subject(g)) {
 		bool people = g->ways & (GUESTS_SPEAK | GUESTS_PEOPLE);
 		if (speaks && !sides_any(a, &g->slot, &g->who, MENTION_PERSON))
