@@ -188,7 +188,11 @@ static bool find_visitor(struct visit *v)
 	const struct assembler *a = v->a;
 	if (sides_subject(a, &visitors, v->first, &v->who))
 		return !is_asked(v);
-	return leader_before(a, v->first, &v->who) || next_visitor(a, v->where.last, &v->who);
+	/* "The troops are heading to Minsk, X said": he is not. */
+	bool opens = text_ends(article_folded(a->article, row_token(a, v->first)), TEXT("ing")) &&
+		     !(v->first > 0 && row_set(a, v->first - 1, SET_BE));
+	return leader_before(a, v->first, &v->who) ||
+	       (opens && next_visitor(a, v->where.last, &v->who));
 }
 
 /* "to Kyiv on July 2 | and to Moscow three days later" */
