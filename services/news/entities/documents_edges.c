@@ -330,6 +330,21 @@ static bool leads_on(const struct article *article, uint32_t at)
 	       (for_how_long || (m && m->kind == MENTION_DURATION));
 }
 
+/* "the Akina | – | Andkhoy Railway": one way or border of two names, although the dash is set apart.
+ */
+static bool joins_names(const struct article *article, uint32_t dash)
+{
+	if (!article_in(article, dash, LIST_CLAUSE_DASH) || dash + 2 >= article->tokens_len)
+		return false;
+	const struct token *before = &article->tokens[dash - 1], *next = &article->tokens[dash + 1],
+			   *then = &article->tokens[dash + 2];
+	return before->capital && next->capital && then->capital && then->kind == TOKEN_WORD &&
+	       !next->lines && !then->lines &&
+	       article_list(article, dash - 1, LIST_DOCUMENTS_HEAD, NULL) == dash - 1 &&
+	       article_list(article, dash + 1, LIST_DOCUMENTS_HEAD, NULL) == dash + 1 &&
+	       article_list(article, dash + 2, LIST_DOCUMENTS_HEAD, NULL) == dash + 2;
+}
+
 static uint32_t title_end(
 	const struct article *article, uint32_t head, uint32_t at, struct mention *doc)
 {
@@ -348,6 +363,7 @@ static uint32_t title_end(
 		bool hyphen = article->tokens[at].kind == TOKEN_MARK && article->tokens[at].glued &&
 			      at + 1 < article->tokens_len && article->tokens[at + 1].glued &&
 			      !article_word(article, at, ",") && !article_word(article, at, ".");
+		hyphen |= joins_names(article, at);
 		bool dated = here && here->kind == MENTION_DATE; /* "May 5" is no verb */
 		bool ends =
 			article->tokens[at].lines ||
