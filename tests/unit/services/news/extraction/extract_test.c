@@ -170,6 +170,17 @@ static void an_office_under_a_president_is_not_his(void **state)
 	facts_are(state, "person.office",
 		"The spokesman of Russian President Vladimir Putin spoke.",
 		"{\"of\":\"RU\",\"office\":\"president\",\"person\":\"Vladimir Putin\"}");
+	facts_are(state, "person.office",
+		"The director of the Institute for Strategic Studies under the President of "
+		"Kazakhstan Komil Allamjonov spoke.",
+		"{\"of\":\"Institute for Strategic Studies\",\"office\":\"director\","
+		"\"person\":\"Komil Allamjonov\"}");
+	facts_are(state, "person.office",
+		"The house on the sea under the President of Turkmenistan Komil Allamjonov spoke.",
+		"");
+	facts_are(state, "person.office",
+		"Organization of Turkic States\n\nForeign Minister Komil Allamjonov spoke.",
+		"{\"office\":\"foreign_minister\",\"person\":\"Komil Allamjonov\"}");
 }
 
 static void organs_act_for_their_state(void **state)
@@ -289,6 +300,70 @@ static void questions_state_nothing(void **state)
 {
 	facts_are(state, "org.status_change", "The bloc is debated. Will Armenia leave the CSTO?",
 		"");
+}
+
+static void headings_tell_what_the_text_does_not(void **state)
+{
+	static const char ratified[] =
+		"{\"action\":\"ratified\",\"kind\":\"treaty\",\"parties\":[\"GE\"],"
+		"\"title\":\"treaty on transit\"}";
+	facts_are(state, "doc.adopted",
+		"Georgia ratifies treaty on transit\n\nThe weather was fine.", ratified);
+	facts_are(state, "org.status_change", "Georgia to join SCO\n\nThe weather was fine.",
+		"{\"action\":\"will_be_granted\",\"country\":[\"GE\"],\"org\":\"SCO\","
+		"\"to\":\"member\"}");
+	/* What the text tells of the same kind goes before it. */
+	facts_are(state, "doc.adopted",
+		"Georgia ratifies treaty on transit\n\nThe parliament of Georgia ratified the "
+		"treaty on transit in Tbilisi.",
+		"{\"action\":\"ratified\",\"kind\":\"treaty\",\"parties\":[\"GE\"],"
+		"\"place\":\"Tbilisi\",\"title\":\"treaty on transit\"}");
+	facts_are(state, "summit.attended",
+		"Why Georgia attends SCO summit?\n\nThe weather was fine.", "");
+}
+
+static void refusals_deny_and_declines_do_not(void **state)
+{
+	static const char *const refusals[] = {"refuses to sign", "refused to sign",
+		"declines to sign", "declined to sign", "stopped short of signing"};
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++) {
+		char text[128];
+		struct extraction extraction;
+		(void)snprintf(text, sizeof(text), "Georgia %s the treaty.", refusals[i]);
+		prose_extract(state, text, &extraction);
+		assert_int_equal(extraction.facts.len, 1);
+		assert_true(text_is(extraction.facts.items[0].polarity, "neg"));
+		extract_fini(&extraction);
+	}
+	static const char *const falls[] = {
+		"declined by 20 percent", "declined to $20 billion", "declined 20 percent"};
+	for (size_t i = 0; i < ARRAY_LEN(falls); i++) {
+		char text[128];
+		struct extraction extraction;
+		(void)snprintf(
+			text, sizeof(text), "Trade between Russia and China %s in 2023.", falls[i]);
+		prose_extract(state, text, &extraction);
+		assert_int_equal(extraction.facts.len, 1);
+		assert_true(text_is(extraction.facts.items[0].polarity, "pos"));
+		extract_fini(&extraction);
+	}
+}
+
+static void what_is_said_at_a_meeting_is_of_another_day(void **state)
+{
+	facts_are(state, "summit.held",
+		"The chair of the CIS will pass to Georgia on January 1, 2026, Tajik President "
+		"Emomali Rahmon said at a meeting of the CIS Council of Heads of State in Minsk.",
+		"{\"body\":\"heads_of_state\",\"country\":\"BY\",\"kind\":\"summit\","
+		"\"org\":\"CIS\",\"place\":\"Minsk\"}");
+}
+
+static void governments_of_several_are_all_meant(void **state)
+{
+	facts_are(state, "doc.adopted",
+		"The Nepali, Georgian and Belarusian governments signed an agreement.",
+		"{\"action\":\"signed\",\"kind\":\"agreement\",\"parties\":[\"NP\",\"GE\","
+		"\"BY\"],\"title\":\"agreement\"}");
 }
 
 static void lists_give_a_fact_each(void **state)
@@ -466,6 +541,10 @@ int main(void)
 		cmocka_unit_test(who_is_named_soon_after_is_meant_and_who_comes_late_is_not),
 		cmocka_unit_test(an_organisation_of_no_sheet_is_no_other),
 		cmocka_unit_test(questions_state_nothing),
+		cmocka_unit_test(headings_tell_what_the_text_does_not),
+		cmocka_unit_test(refusals_deny_and_declines_do_not),
+		cmocka_unit_test(what_is_said_at_a_meeting_is_of_another_day),
+		cmocka_unit_test(governments_of_several_are_all_meant),
 		cmocka_unit_test(lists_give_a_fact_each),
 		cmocka_unit_test(what_an_organisation_is_belongs_to_its_name),
 		cmocka_unit_test(a_meeting_told_of_is_the_summit_spoken_of),

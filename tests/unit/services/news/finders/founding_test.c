@@ -36,6 +36,7 @@ static void it_was_founded(void **state)
 			" EAEU 2015;"},
 		{"The ECO, which has ten members, began to work in 1985.", " ECO 1985;"},
 		{"The ECO began its work in Baku on Friday with a speech.", ""},
+		{"The session of the CSTO Collective Security Council was launched in Minsk.", ""},
 		{"Launched in July 2015, the NDB has many members.", " NDB 2015-07;"},
 		{"Launched in July 2015, the project of the NDB grows.", ""},
 		{"The SCO met in Astana. The regional security forum was only founded in July "

@@ -41,6 +41,9 @@ static void who_came_is_told(void **state)
 		{"The SCO meets in New Delhi on Tuesday. Xi Jinping and Vladimir Putin "
 		 "are expected to address the meeting.",
 			" Xi Jinping+Vladimir Putin expected;"},
+		{"The CIS summit opened in Minsk, with the presidents of Iran and Georgia and the "
+		 "prime minister of Nepal taking part.",
+			" IR+GE+NP;"},
 		{"The SCO summit in Astana was attended by the presidents of Iran and "
 		 "Uzbekistan, the prime minister of Pakistan and the deputy prime "
 		 "minister of Afghanistan.",

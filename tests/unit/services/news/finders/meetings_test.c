@@ -33,6 +33,10 @@ static void names_stand_in_any_order(void **state)
 			" ECO 6 foreign_ministers Baku AZ 2023-05;"},
 		{"The Council of Ministers of the ECO held its 23rd meeting in Dushanbe.",
 			" ECO 23 other Dushanbe TJ;"},
+		{"The second EU-Central Asia summit brought together five leaders in Samarkand.",
+			" C5P-EU 2 Samarkand UZ;"},
+		{"The first CSTO summit in Minsk since 2017 was long.", " CSTO Minsk BY;"},
+		{"Georgia wants to be an observer at EU summits in Brussels.", ""},
 		{"The EU and Central Asian foreign ministers gathered in Brussels on 3 May "
 		 "2024.",
 			" C5P-EU foreign_ministers Brussels BE 2024-05-03;"},

@@ -27,6 +27,7 @@ static void any_order_tells_of_a_visit(void **state)
 		{"Visiting Baku on Monday, Emomali Rahmon laid a wreath.",
 			" Emomali Rahmon AZ Baku 2024-07-08;"},
 		{"A delegation led by Emomali Rahmon arrived in Baku.", " Emomali Rahmon AZ Baku;"},
+		{"The troops are heading to Minsk, Emomali Rahmon told reporters.", ""},
 		{"Emomali Rahmon left Dushanbe for Baku.", " Emomali Rahmon AZ Baku;"},
 		{"Emomali Rahmon set off for Baku.", " Emomali Rahmon AZ Baku;"},
 		{"They spoke of the visit of Emomali Rahmon to Tehran in June 2023.",
