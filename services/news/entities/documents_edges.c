@@ -330,8 +330,7 @@ static bool leads_on(const struct article *article, uint32_t at)
 	       (for_how_long || (m && m->kind == MENTION_DURATION));
 }
 
-/* "the Akina | – | Andkhoy Railway": one way or border of two names, although the dash is set apart.
- */
+/* "the Akina | – | Andkhoy Railway": one way, or border, of two names. */
 static bool joins_names(const struct article *article, uint32_t dash)
 {
 	if (!article_in(article, dash, LIST_CLAUSE_DASH) || dash + 2 >= article->tokens_len)

@@ -311,8 +311,8 @@ struct reading {
 	struct finders finders;
 };
 
-static void read_sentence(
-	struct extractor *e, struct reading *r, struct assembler assembler, const struct sentence *s)
+static void read_sentence(struct extractor *e, struct reading *r, struct assembler assembler,
+	const struct sentence *s)
 {
 	struct article *article = assembler.article;
 	assembler.sentence = s;
