@@ -17,6 +17,11 @@ static bool is_open(const struct assembler *a, uint32_t e)
 	return e < a->elements->len && a->article->tokens[row_token(a, e)].kind == TOKEN_OPEN;
 }
 
+static bool is_close(const struct assembler *a, uint32_t e)
+{
+	return row_plain(a, e) && a->article->tokens[row_token(a, e)].kind == TOKEN_CLOSE;
+}
+
 static bool is_adjective(const struct assembler *a, uint32_t e)
 {
 	return is_kind(a, e, MENTION_STATE) && (row_mention(a, e)->flags & MENTION_ADJECTIVE);
@@ -47,7 +52,8 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 	for (uint32_t n = 0; n < NAME_REACH && e > 0 && row_in(a, e - 1, LIST_FIGURES_BESIDE); n++)
 		e--;
 	bool owner = e > 1 && row_word(a, e - 1, "'s");
-	e -= owner;
+	/* "the «Kolzhat» | checkpoint" */
+	e -= owner || (e > 0 && is_close(a, e - 1));
 	if (e == 0)
 		return false;
 	const struct mention *m = row_mention(a, e - 1);
@@ -71,7 +77,7 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 	if (first == e || owner)
 		return false;
 	thing->id = words_of(a, first, e);
-	thing->first = first;
+	thing->first = first - (first > 0 && is_open(a, first - 1));
 	return true;
 }
 
@@ -112,13 +118,15 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 	}
 	if (m || !row_capital(a, e) || row_in(a, e, LIST_PEOPLE_NEVER_NAME))
 		return false;
-	thing->id = words_of(a, e, e + 1);
-	thing->last = e + 1;
+	/* "Ust-Kamenogorsk" */
+	for (thing->last = e + 1; row_dash(a, thing->last) && row_capital(a, thing->last + 1);)
+		thing->last += 2;
+	thing->id = words_of(a, e, thing->last);
 	return true;
 }
 
-/* "порт | Баку", "станции | Достык", "пункт пропуска | «Нур Жолы»": in Russian names stand behind.
- */
+/* "порт | Баку", "пункт пропуска | «Нур Жолы»", "the checkpoint | Karkara": names behind, in
+ * Russian and as it is translated. */
 static bool name_behind(const struct assembler *a, uint32_t e, struct figures_thing *thing)
 {
 	e += is_open(a, e);
@@ -341,6 +349,8 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 		return true;
 	return (of && name_after(a, end, thing)) || name_apposed(a, e, thing) ||
 	       name_before(a, e, thing) || name_after(a, end, thing) ||
+	       (!row_capital(a, e) && !is_kind(a, end, MENTION_STATE) &&
+		       name_behind(a, end, thing)) ||
 	       pointed(a, e, spoken, thing);
 }
 

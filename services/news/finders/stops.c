@@ -72,8 +72,10 @@ bool stops_thing_at(const struct assembler *a, uint32_t e, struct stopped *out)
 	}
 	out->kind = value.text;
 	/* "resumed operations | a week later" */
+	/* "at the checkpoint | Kapshagay" */
+	bool named = out->site && !row_capital(a, e) && row_capital(a, out->last);
 	return out->last > e && !text_is(out->kind, "none") &&
-	       (ends_there(a, out->last) || row_in(a, out->last, LIST_CLAUSE_ARTICLES));
+	       (named || ends_there(a, out->last) || row_in(a, out->last, LIST_CLAUSE_ARTICLES));
 }
 
 /* "at the | port", "of heavy | traffic": not what the deed is done to. */

@@ -167,12 +167,16 @@ static uint32_t before_section(const struct assembler *a, uint32_t e)
 }
 
 /* A name that no sheet has: "the Fotehobod | crossing", "the CPC | pipeline". */
-static bool stranger_before(struct stop *s, uint32_t e)
+static bool stranger_before(struct stop *s, const struct stopped *t, uint32_t e)
 {
 	struct capture at = {e > 0 ? e - 1 : 0, e};
 	bool org = e > 0 && row_kind(s->a, e - 1, MENTION_ORG);
 	if (!org && !capitals_before(s->a, e, &at))
 		return false;
+	/* "the Bay | Bridge", "the Salang | Tunnel": with what it is */
+	bool built = text_is(t->kind, "bridge") || text_is(t->kind, "road");
+	if (built && e == t->first && row_capital(s->a, e))
+		at.last = t->last;
 	stops_side(s, &named, at);
 	return true;
 }
@@ -186,10 +190,12 @@ static void tell_name(struct stop *s, const struct stopped *t)
 	/* "the Friendship Bridge | at Termez" */
 	bool behind = row_word(a, t->last, "of") || text_is(t->kind, "bridge");
 	if ((behind && place_behind(s, t)) || place_before(s, t, e) || owners_before(s, e) ||
-		stranger_before(s, e) || place_behind(s, t))
+		stranger_before(s, t, e) || place_behind(s, t))
 		return;
 	if (row_word(a, t->last, "of") && sides_at(a, &states, t->last + 1, &at))
 		stops_side(s, &states, at);
+	else if (!row_capital(a, t->first) && (stops_place(a, t->last) || row_capital(a, t->last)))
+		(void)place_at(s, t->last);
 }
 
 /* "between A and B", "from A to B": of places or of states, from `e` on. */
@@ -300,6 +306,6 @@ void stops_tell_of(struct stop *s, const struct stopped *t, uint32_t end)
 		tell_site(s, t);
 	told_within(s, t, t->last, end);
 	/* "Loading was suspended | at the port of Aktau" */
-	if (end == s->first && !s->placed && !s->sided)
+	if (end == s->first && !s->placed && (!s->sided || !s->kind.len))
 		told_within(s, t, s->last, stops_phrase_end(s->a, s->last));
 }

@@ -56,6 +56,10 @@ static void figures_stand_in_any_order(void **state)
 			" Poti port volume 5200000 tonnes 2023;"},
 		{"Freight carried by rail in Uzbekistan reached 72 million tonnes in 2022.",
 			" UZ railway volume 72000000 tonnes 2022;"},
+		{"Throughput at the port of Tarkhan-Kut declined 2% in 2023, reaching 390,000 "
+		 "tonnes.",
+			" Tarkhan-Kut port volume 390000 tonnes 2023; Tarkhan-Kut port decline 2 "
+			"percent 2023;"},
 		{"Rail freight traffic in Georgia fell by 4 percent in 2023.",
 			" GE railway decline 4 percent 2023;"},
 		{"A total of 3,589 container trains passed through Altynkol station in 2023.",
@@ -108,6 +112,10 @@ static void what_may_be_carried(void **state)
 			" CKU capacity 10000000 12000000 tonnes expected;"},
 		{"The port of Kuryk has a new 150,000 TEU terminal.",
 			" Kuryk port capacity 150000 TEU;"},
+		{"Only 400 lorries can pass through the «Kolzhat» checkpoint per day.",
+			" Kolzhat border_crossing capacity 400 trucks;"},
+		{"The checkpoint Kapshagay has a capacity of 2.5 mn tons.",
+			" Kapshagay border_crossing capacity 2500000 tonnes;"},
 		{"The port of Kuryk has a new 150,000 TEU terminal.",
 			" Kuryk port capacity 150000 TEU;"},
 		{"Kazakhstan, Azerbaijan and Georgia intend to raise the capacity of the Middle "

@@ -102,6 +102,13 @@ static void who_may_no_longer_pass(void **state)
 			" border_crossing suspended Kulma 2024-05-03;"},
 		{"A grounded tanker was blocking the Kiel Canal like a cork.",
 			" canal blocked Kiel;"},
+		{"Fog closed the Anzob Tunnel on 3 May 2024.",
+			" road closed Anzob Tunnel 2024-05-03;"},
+		{"Passage of persons and cargo at the checkpoint Dolan-Avtodorozhny was "
+		 "suspended.",
+			" border_crossing suspended Dolan-Avtodorozhny;"},
+		{"Transit of citizens of Kazakhstan was suspended at the Kolzhat checkpoint.",
+			" border_crossing suspended Kolzhat KZ;"},
 		{"Cars have been banned in the old town.", ""},
 		{"The party was banned from the border.", ""},
 	};
