@@ -207,7 +207,8 @@ static bool goes_on(const struct assembler *a, const struct figures_sum *sum,
 	const struct figures_money *spoken)
 {
 	uint32_t first = sum->first;
-	while (first > 0 && row_set(a, first - 1, SET_DETERMINER))
+	while (first > 0 && (row_set(a, first - 1, SET_DETERMINER) ||
+				    row_kind(a, first - 1, MENTION_NUMBER)))
 		first--;
 	bool lent = text_is(sum->kind, "loan") || text_is(sum->kind, "grant");
 	/* One of a list of sums in the sentence; the last that it told of had its giver so, too. */
@@ -259,8 +260,7 @@ static struct text giver_speaking(const struct assembler *a, const struct figure
 		const struct mention *m = row_kind(&whole, e - 2, MENTION_ORG);
 		if (!m || !row_in(&whole, e - 1, LIST_VERBS_SAYING))
 			continue;
-		return (m->flags & MENTION_ORGAN) ? TEXT_NONE
-						  : assemble_value(a->article, ARG_ENTITY, m);
+		return figures_lends(a, m) ? assemble_value(a->article, ARG_ENTITY, m) : TEXT_NONE;
 	}
 	return TEXT_NONE;
 }

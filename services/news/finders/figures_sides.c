@@ -171,14 +171,23 @@ static const struct mention *owner_of(const struct assembler *a, uint32_t noun)
 	return NULL;
 }
 
+bool figures_lends(const struct assembler *a, const struct mention *m)
+{
+	if (!m || m->kind != MENTION_ORG)
+		return false;
+	bool bank = !(m->flags & MENTION_ORGAN);
+	for (uint32_t t = m->first; !bank && t < m->last; t++)
+		bank = article_in(a->article, t, LIST_SUMS_BODY);
+	return bank;
+}
+
 /* Of those who sign: the one that has the money to give. */
 static const struct mention *lender(const struct assembler *a)
 {
 	const struct mention *found = NULL;
 	for (uint32_t e = 0; e < a->elements->len; e++) {
 		const struct mention *m = row_mention(a, e);
-		if (m && m->kind == MENTION_ORG && (!(m->flags & MENTION_ORGAN)) &&
-			!(e > 0 && row_word(a, e - 1, "of")))
+		if (figures_lends(a, m) && !(e > 0 && row_word(a, e - 1, "of")))
 			return m;
 		if (!found && is_state(m) && e > 0 && row_in(a, e - 1, LIST_SUMS_GIVER_AFTER))
 			found = m;
@@ -258,6 +267,10 @@ const struct mention *figures_giver(const struct assembler *a, const struct figu
 	}
 	if (!by && sum->done == DEED_RECEIVE)
 		by = named_after(a, sum->deed, sum->first);
+	/* "secured $5 million in loan agreements | with the OPEC Fund" */
+	for (uint32_t e = sum->last; !by && sum->done == DEED_RECEIVE && e < sum->last + BODY_REACH;
+		e++)
+		by = row_word(a, e, "with") ? row_kind(a, e + 1, MENTION_ORG) : NULL;
 	/* "the EU plans to | raise €10 billion": of others, for what it will do */
 	bool raises = !by && sum->done == DEED_RECEIVE && sum->deed > 0 &&
 		      row_set(a, sum->deed - 1, SET_INFINITIVE) &&
@@ -355,11 +368,17 @@ const struct mention *figures_receiver(
 	const struct mention *found = towards(a, behind, behind + SIDE_REACH, giver);
 	if (!found && before && sum->done != DEED_STAND)
 		found = towards(a, sum->deed, sum->first, giver);
+	/* "loans | to Georgia of $5 million" */
+	if (!found && sum->noun < sum->at)
+		found = towards(a, sum->noun, sum->at, giver);
 	if (found || sum->done != DEED_SIGN)
 		return found;
-	for (uint32_t e = 0; e < sum->deed; e++)
-		if (is_one(a, e) && row_mention(a, e) != giver)
+	/* "A signed", "signed | with A" */
+	for (uint32_t e = 0; e < behind + SIDE_REACH && e < a->elements->len; e++) {
+		bool signs = e < sum->deed || row_word(a, e - 1, "with");
+		if (signs && is_one(a, e) && row_mention(a, e) != giver)
 			return row_mention(a, e);
+	}
 	return NULL;
 }
 

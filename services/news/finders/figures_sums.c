@@ -181,21 +181,29 @@ static void noun_before(const struct assembler *a, struct figures_sum *sum)
 		sum->first = e - 1;
 		return;
 	}
-	const struct mention *paper = row_mention(a, e - 1);
-	/* "a loan from | the EBRD of $5 million" */
-	bool by = paper && (paper->kind == MENTION_ORG || paper->kind == MENTION_STATE) && e > 2 &&
-		  row_in(a, e - 2, LIST_SUMS_GIVER_AFTER);
-	if (by && read_noun(a, e - 3, sum, &end)) {
-		sum->first = e - 3;
-		sum->owner = paper;
+	/* "The first loan, | worth $5 million,", and not "the project, worth" */
+	bool aside = row_word(a, e - 1, ",");
+	e -= aside;
+	/* "a loan from | the EBRD of $5 million", "loan agreements with | Georgia totalling" */
+	const struct mention *side = e > 2 ? row_mention(a, e - 1) : NULL;
+	bool named = side && (side->kind == MENTION_ORG || side->kind == MENTION_STATE);
+	bool by = named && row_in(a, e - 2, LIST_SUMS_GIVER_AFTER);
+	if (by || (named && (row_word(a, e - 2, "to") || row_word(a, e - 2, "with"))))
+		e -= 2;
+	if (e > 0 && read_noun(a, e - 1, sum, &end)) {
+		sum->first = e - 1;
+		sum->owner = by ? side : NULL;
 		return;
 	}
-	if (!row_in(a, e - 1, LIST_SUMS_PAPER) && !(paper && paper->kind == MENTION_DOCUMENT))
+	const struct mention *paper = e > 0 ? row_mention(a, e - 1) : NULL;
+	bool document = paper && paper->kind == MENTION_DOCUMENT;
+	if (e == 0 || (!row_in(a, e - 1, LIST_SUMS_PAPER) && !document))
+		return;
+	bool loan = e > 1 && read_noun(a, e - 2, sum, &end);
+	if (aside && !loan)
 		return;
 	sum->paper = true;
-	sum->first = e - 1;
-	if (e > 1 && read_noun(a, e - 2, sum, &end))
-		sum->first = e - 2;
+	sum->first = loan ? e - 2 : e - 1;
 }
 
 /* "has granted", and not "a grant", "seeks | grant funding". */
@@ -232,7 +240,8 @@ static enum figures_deed deed_at(const struct assembler *a, uint32_t e)
 static void deed_before(const struct assembler *a, struct figures_sum *sum)
 {
 	/* "the line, | estimated at $5 billion" */
-	for (uint32_t e = sum->first; e < sum->at; e++) {
+	bool lent = sum->noun != UINT32_MAX && !text_is(sum->kind, "cost");
+	for (uint32_t e = sum->first; !lent && e < sum->at; e++) {
 		if (!row_word(a, e + 1, "at") || deed_at(a, e) != DEED_COST)
 			continue;
 		sum->deed = e;

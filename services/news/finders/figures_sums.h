@@ -39,6 +39,9 @@ struct figures_sum {
  * money that changes hands. */
 bool figures_sum_read(const struct assembler *a, uint32_t at, struct figures_sum *sum);
 
+/* Is it a bank, a fund, an organisation of states: one that may have money to lend? */
+bool figures_lends(const struct assembler *a, const struct mention *m);
+
 /* NULL for nobody that is named in the row. */
 const struct mention *figures_giver(const struct assembler *a, const struct figures_sum *sum);
 const struct mention *figures_receiver(

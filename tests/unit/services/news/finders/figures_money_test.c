@@ -129,6 +129,13 @@ static void who_gives_is_told_elsewhere(void **state)
 			"org:ADB BT 2000000 USD loan; org:ADB LA 3000000 USD loan;"},
 		{"Nepal will build a school with a loan from the ADB in the amount of $60 M.",
 			" org:ADB 60000000 USD loan planned;"},
+		{"Nepal has secured $50 million in loan agreements with the OPEC Fund. The first "
+		 "loan, valued at $20 million, will mend a dam.",
+			" org:OFID NP 50000000 USD loan; org:OFID 20000000 USD loan;"},
+		{"The OPEC Fund signed two loan agreements with Nepal totalling $18 million.",
+			" org:OFID NP 18000000 USD loan;"},
+		{"The ADB has given 10 loans to Nepal with a total value of $330 million.",
+			" org:ADB NP 330000000 USD loan;"},
 		{"A $9 million loan will help farmers, Georgia said.", ""},
 		{"Farmers need a $9 million loan.", ""},
 	};
