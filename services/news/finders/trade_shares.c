@@ -61,16 +61,14 @@ static bool share_before(const struct assembler *a, struct part *part)
 /* "B 's | share", "the share of | B" */
 static struct text owner_of_share(const struct assembler *a, uint32_t share)
 {
-	uint32_t of = share + 2 + row_set(a, share + 2, SET_DETERMINER);
-	if (row_word(a, share + 1, "of") && trade_party(a, row_mention(a, of)).len)
-		return trade_party(a, row_mention(a, of));
 	for (uint32_t e = share; e > 1 && share - e < PART_REACH; e--) {
 		if (row_word(a, e - 1, "'s"))
 			return trade_party(a, row_mention(a, e - 2));
 		if (row_set(a, e - 1, SET_PREPOSITION) || row_in(a, e - 1, LIST_VERBS_FINITE))
 			break;
 	}
-	return TEXT_NONE;
+	uint32_t of = share + 2 + row_set(a, share + 2, SET_DETERMINER);
+	return row_word(a, share + 1, "of") ? trade_party(a, row_mention(a, of)) : TEXT_NONE;
 }
 
 /* "| B, which accounted for", "exports to | B accounted for": of whom the verb is. */

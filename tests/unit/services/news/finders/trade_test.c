@@ -119,6 +119,8 @@ static void parts_of_all_trade(void **state)
 			" LA VN share 14;"},
 		{"In 2023 12 percent of Georgia's exports went to Turkey.",
 			" GE TR share 12 2023;"},
+		{"Vietnam's share of Laotian exports has fallen to 3 percent.",
+			" LA VN share 3;"},
 		{"Copper accounted for 30 percent of Georgia's exports.", ""},
 		{"The share of roubles in Georgia's trade with Turkey reached 30 percent.", ""},
 		{"Vietnam's share of world trade rose by 2 percent.", ""},
