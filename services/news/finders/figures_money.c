@@ -10,6 +10,7 @@ enum {
 	PROJECT_SENTENCES = 4,
 	MOOD_REACH = 12,
 	PHRASE_NEAR = 4,
+	SAYING_REACH = 16, /* from the end of the sentence */
 	LEAD = 2, /* sentences in which an article says of what it is */
 	MENTIONS_ALL = 200
 };
@@ -256,7 +257,8 @@ static struct text giver_speaking(const struct assembler *a, const struct figure
 	bool lent = text_is(sum->kind, "loan") || text_is(sum->kind, "grant");
 	bool told = sum->done == DEED_RECEIVE || sum->done == DEED_SEEK || sum->done == DEED_SIGN;
 	const struct assembler whole = assemble_whole(a);
-	for (uint32_t e = whole.whole->len; lent && !told && e > 1; e--) {
+	uint32_t end = whole.whole->len, least = end > SAYING_REACH ? end - SAYING_REACH : 1;
+	for (uint32_t e = end; lent && !told && e > least && e > 1; e--) {
 		const struct mention *m = row_kind(&whole, e - 2, MENTION_ORG);
 		if (!m || !row_in(&whole, e - 1, LIST_VERBS_SAYING))
 			continue;
