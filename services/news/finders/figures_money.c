@@ -11,7 +11,7 @@ enum {
 	MOOD_REACH = 12,
 	PHRASE_NEAR = 4,
 	SAYING_REACH = 16, /* from the end of the sentence */
-	LEAD = 2, /* sentences in which an article says of what it is */
+	LEAD = 2,          /* sentences in which an article says of what it is */
 	MENTIONS_ALL = 200
 };
 
@@ -208,8 +208,8 @@ static bool goes_on(const struct assembler *a, const struct figures_sum *sum,
 	const struct figures_money *spoken)
 {
 	uint32_t first = sum->first;
-	while (first > 0 && (row_set(a, first - 1, SET_DETERMINER) ||
-				    row_kind(a, first - 1, MENTION_NUMBER)))
+	while (first > 0 &&
+		(row_set(a, first - 1, SET_DETERMINER) || row_kind(a, first - 1, MENTION_NUMBER)))
 		first--;
 	bool lent = text_is(sum->kind, "loan") || text_is(sum->kind, "grant");
 	/* One of a list of sums in the sentence; the last that it told of had its giver so, too. */

@@ -408,8 +408,8 @@ struct text figures_purpose(const struct assembler *a, const struct figures_sum 
 			bool by = row_in(a, end, LIST_SUMS_GIVER_AFTER) &&
 				  may_give(row_mention(a, end + 1));
 			/* "a loan for Laos and a | $2 million loan for Bhutan" */
-			by |= end > from + 1 && (row_kind(a, end, MENTION_AMOUNT) ||
-							row_set(a, end, SET_HELPS));
+			by |= end > from + 1 &&
+			      (row_kind(a, end, MENTION_AMOUNT) || row_set(a, end, SET_HELPS));
 			if (by || row_set(a, end, SET_PHRASE_ENDS) ||
 				(date && date->kind == MENTION_DATE))
 				break;

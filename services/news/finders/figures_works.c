@@ -17,8 +17,7 @@ uint32_t figures_phrase_end(const struct assembler *a, uint32_t from, uint32_t e
 {
 	while (end > from &&
 		(row_set(a, end - 1, SET_PHRASE_LEADS) || row_set(a, end - 1, SET_PREPOSITION) ||
-			row_set(a, end - 1, SET_DETERMINER) ||
-			row_set(a, end - 1, SET_LIST_JOINT)))
+			row_set(a, end - 1, SET_DETERMINER) || row_set(a, end - 1, SET_LIST_JOINT)))
 		end--;
 	return end;
 }

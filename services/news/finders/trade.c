@@ -59,8 +59,8 @@ static bool is_another(const struct assembler *a, uint32_t e)
 		return false;
 	return trade_party(a, m).len && !(m->flags & MENTION_ADJECTIVE) &&
 	       !row_word(a, e + 1, "'s") && before > 0 &&
-	       !row_set(a, before - 1, SET_PREPOSITION) &&
-	       !row_word(a, before - 1, "and") && !row_dash(a, before - 1);
+	       !row_set(a, before - 1, SET_PREPOSITION) && !row_word(a, before - 1, "and") &&
+	       !row_dash(a, before - 1);
 }
 
 /* "trade rose, and the bank | lent $5 billion" */

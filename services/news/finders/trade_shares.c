@@ -100,8 +100,7 @@ static struct text partner_before(
 static struct text partner_behind(const struct assembler *a, const struct part *part)
 {
 	for (uint32_t e = part->all.behind; e < part->all.behind + BETWEEN_MAX; e++) {
-		const struct mention *m =
-			row_mention(a, e + 1 + row_set(a, e + 1, SET_DETERMINER));
+		const struct mention *m = row_mention(a, e + 1 + row_set(a, e + 1, SET_DETERMINER));
 		if (row_word(a, e, "to") || row_word(a, e, "from") || row_word(a, e, "with"))
 			return trade_party(a, m);
 	}
@@ -156,7 +155,7 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 		return false;
 	struct text all = whose_all(a, &part, self);
 	struct text with = row_in(a, part.word, LIST_TRADE_SHARE) ? owner_of_share(a, part.word)
-			   : part.word < e			  ? partner_before(a, &part, self)
+			   : part.word < e                        ? partner_before(a, &part, self)
 								  : partner_behind(a, &part);
 	if (!with.len || text_equal(with, all))
 		return false;
@@ -167,8 +166,7 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	facts_put(&fact, a->article, "a", all);
 	facts_put(&fact, a->article, "b", with);
 	facts_put(&fact, a->article, "measure", TEXT("share"));
-	facts_put_number(
-		&fact, fact_arg(fact.type, TEXT("value")), row_mention(a, e)->number);
+	facts_put_number(&fact, fact_arg(fact.type, TEXT("value")), row_mention(a, e)->number);
 	assemble_near(&fact, a, &match, TEXT("date"), false);
 	facts_add(a->facts, a->article, &fact);
 	return true;
