@@ -75,6 +75,7 @@ static void what_is_no_time_of_a_journey(void **state)
 		{"The BTK railway is closed. The minister had time to rest for 12 days.", ""},
 		{"The Middle Corridor is fast. The sea route takes 40 days.", ""},
 		{"The Middle Corridor is 10 days faster.", ""},
+		{"The Middle Corridor cuts transit from the usual 45 days.", ""},
 		{"В январе движение по Среднему коридору приостановлено на 9 дней.", ""},
 		{"因里海风暴，跨里海通道9月中断五天。", ""},
 		{"Delivery times along the Middle Corridor were cut by 10 days.", ""},
