@@ -81,7 +81,7 @@ static double grouped(const struct figures *f, uint32_t e)
  * greater. "From 7,200 to 11,000" is no range. */
 static void read_number(const struct figures *f, uint32_t e, struct figure *figure)
 {
-	enum { THOUSAND = 1000, MEGA_MOST = 2000, MILLION = 1000000, BILLION = 1000000000 };
+	enum { MEGA_MOST = 2000, MILLION = 1000000, BILLION = 1000000000 };
 	const struct mention *to = e + 2 < f->len ? f->row[e + 2].mention : NULL;
 	bool dash = figures_in(f, e + 1, LIST_CLAUSE_DASH);
 	/* "between 41 and 45 million" */
@@ -95,8 +95,7 @@ static void read_number(const struct figures *f, uint32_t e, struct figure *figu
 		figure->last = figures_unit(f, e + 3, &figure->unit);
 		if (figure->last > e + 3) {
 			figure->value_to = to->number;
-			while (to->number >= THOUSAND * figure->value)
-				figure->value *= THOUSAND;
+			figure->value = figures_scaled(figure->value, to->number);
 			return;
 		}
 	}

@@ -361,12 +361,10 @@ static double value_of(const struct assembler *a, uint32_t at)
 	if (to && to->kind != MENTION_AMOUNT && to->kind != MENTION_NUMBER)
 		return m->number;
 	bool joint = row_word(a, at + 1, "to") || row_dash(a, at + 1) || row_word(a, at + 1, "and");
-	double value = m->number;
-	if (!to || !joint || to->number < MILLION || value >= THOUSAND)
-		return value;
-	while (to->number >= THOUSAND * value)
-		value *= THOUSAND;
-	return value;
+	if (!to || !joint || to->number < MILLION || m->number >= THOUSAND)
+		return m->number;
+	/* "$0 to $4 billion": up to that */
+	return m->number > 0 ? figures_scaled(m->number, to->number) : to->number;
 }
 
 static bool is_range_end(const struct assembler *a, uint32_t at)

@@ -395,6 +395,14 @@ uint32_t figures_told_from(const struct assembler *a)
 	return 0;
 }
 
+double figures_scaled(double least, double greatest)
+{
+	enum { THOUSAND = 1000 };
+	while (least > 0 && greatest >= THOUSAND * least)
+		least *= THOUSAND;
+	return least;
+}
+
 double figures_whole(const struct mention *number, double value, struct text unit)
 {
 	enum { THOUSAND = 1000 };

@@ -24,6 +24,11 @@ struct text figures_sort(const struct mention *place);
 /* "MOSCOW, February 9. /TASS/": where what is told begins. */
 uint32_t figures_told_from(const struct assembler *a);
 
+/* The lesser of a range with the scale of the greater: 4.5 of "4.5 to 5 million". Of nothing
+ * nothing.
+ */
+double figures_scaled(double least, double greatest);
+
 /* "18,079 TEU" where commas are points: no part of what is counted is carried. */
 double figures_whole(const struct mention *number, double value, struct text unit);
 

@@ -142,21 +142,32 @@ static bool number(struct text text, int *out)
 	return true;
 }
 
+/* Takes a time of day where it is one. */
+static bool take_clock(const int clock[3], struct found *found)
+{
+	if (clock[0] > 24 || clock[1] > 59 || clock[2] > 60)
+		return false;
+	found->hour = clock[0];
+	found->minute = clock[1];
+	found->second = clock[2];
+	return true;
+}
+
 /* "10:00", "10:00:05", "10:00:05.123" */
 static bool clock_of(struct text word, struct found *found)
 {
 	struct text part;
-	int *const parts[] = {&found->hour, &found->minute, &found->second};
+	int parts[3] = {0};
 	if (!memchr(word.ptr, ':', word.len))
 		return false;
 	for (int i = 0; i < 3 && text_split(&word, ':', &part); i++) {
 		const char *dot = memchr(part.ptr, '.', part.len);
 		if (dot)
 			part.len = (size_t)(dot - part.ptr);
-		if (!number(part, parts[i]))
+		if (!number(part, &parts[i]))
 			return false;
 	}
-	return found->hour <= 24 && found->minute < 60 && found->second <= 60;
+	return take_clock(parts, found);
 }
 
 /* "+0500", "-05:00", "EST" */
@@ -279,10 +290,7 @@ static bool compact_clock(struct text word, struct found *found)
 		return false;
 	if (word.len == 4)
 		value *= 100;
-	found->hour = value / 10000;
-	found->minute = value / 100 % 100;
-	found->second = value % 100;
-	return found->hour <= 24 && found->minute < 60 && found->second <= 60;
+	return take_clock((const int[]){value / 10000, value / 100 % 100, value % 100}, found);
 }
 
 static void word_take(struct text word, struct found *found)

@@ -60,6 +60,8 @@ static void figures_stand_in_any_order(void **state)
 		 "tonnes.",
 			" Tarkhan-Kut port volume 390000 tonnes 2023; Tarkhan-Kut port decline 2 "
 			"percent 2023;"},
+		{"Freight traffic through the port of Poti grew by 0 to 5 percent in 2023.",
+			" Poti port growth 0 5 percent 2023;"},
 		{"Rail freight traffic in Georgia fell by 4 percent in 2023.",
 			" GE railway decline 4 percent 2023;"},
 		{"A total of 3,589 container trains passed through Altynkol station in 2023.",
