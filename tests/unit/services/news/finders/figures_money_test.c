@@ -28,8 +28,8 @@ static void who_gives_what_to_whom(void **state)
 		{"The Asian Development Bank will extend a sovereign loan of up to $250 million to "
 		 "Uzbekistan.",
 			" org:ADB UZ 250000000 USD loan planned;"},
-		{"China will invest from $0 to $4 billion in Georgia.",
-			" CN GE 4000000000 USD investment planned;"},
+		{"China will invest from $0 to $4 billion in ports.",
+			" CN 4000000000 USD investment planned;"},
 		{"Turkmenistan has taken a $700 million loan from the Islamic Development Bank.",
 			" org:IDB TM 700000000 USD loan;"},
 		{"India also offered a loan of $250 million for a terminal at the port.",
