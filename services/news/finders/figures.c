@@ -98,15 +98,6 @@ static uint32_t end_of_room(const struct figures *f, const struct figure *figure
 	return end < f->len ? end : f->len;
 }
 
-/* "Throughput declined by 2 %": nobody refused. */
-static bool declines(const struct figures *f, const struct figure *figure)
-{
-	for (uint32_t e = f->start; e < figure->first; e++)
-		if (figures_in(f, e, LIST_FIGURES_DOWN) && row_set(f->a, e, SET_REFUSAL))
-			return true;
-	return false;
-}
-
 static void add_fact(
 	const struct figures *f, const struct figure *figure, const struct figures_thing *thing)
 {
@@ -115,7 +106,6 @@ static void add_fact(
 	const struct rule rule = {
 		.name = figure_is_change(figure) ? TEXT("figures.change") : TEXT("figures.amount"),
 		.fact = fact_find(corridor ? TEXT("corridor.metric") : TEXT("infra.metric")),
-		.polarity = declines(f, figure) ? TEXT("pos") : TEXT_NONE,
 		.confidence = 0.88};
 	struct match match = assemble_found(&rule, figure->first, figure->last);
 	struct assembler within = *a;

@@ -92,8 +92,9 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 	/* "by rail | in Kazakhstan", "rail freight traffic | in Kazakhstan" */
 	bool flow = row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE);
 	bool all = flow || (noun > 0 && row_in(a, noun - 1, LIST_FIGURES_BY));
-	while (flow && !row_in(a, e, LIST_FIGURES_NAMED_BY) &&
-		(row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE)))
+	for (uint32_t n = 0; n < NAME_REACH && flow && !row_in(a, e, LIST_FIGURES_NAMED_BY) &&
+			     (row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE));
+		n++)
 		e++;
 	if (all && (row_word(a, e, "in") || row_word(a, e, "of")) &&
 		is_kind(a, e + 1, MENTION_STATE) && !is_adjective(a, e + 1)) {
