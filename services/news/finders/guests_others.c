@@ -174,15 +174,21 @@ void guests_read_send(struct guests *g)
 	}
 }
 
-/* "the delegation | was led", "the Kazakh delegation", a mention, "at the summit was led" */
-static bool delegation_before(const struct assembler *a, uint32_t e)
+/* "the delegation | was led", "the Kazakh delegation", a mention, "at the summit was led"; `met`: a
+ * meeting is named. */
+static bool delegation_before(const struct assembler *a, uint32_t e, bool met)
 {
 	uint32_t least = e > AMONG_REACH ? e - AMONG_REACH : 0;
-	for (uint32_t at = e; at > least; at--)
-		if (article_in(a->article, a->elements->items[at - 1].last - 1,
-			    LIST_GUESTS_DELEGATION))
-			return true;
-	return false;
+	bool found = false;
+	for (uint32_t at = e; at > least; at--) {
+		const struct mention *m = row_mention(a, at - 1);
+		/* "the delegation of the bank | headed by": of no state */
+		if (!met && m && m->kind == MENTION_ORG)
+			return false;
+		found |= article_in(a->article, a->elements->items[at - 1].last - 1,
+			LIST_GUESTS_DELEGATION);
+	}
+	return found;
 }
 
 /* "X led the session of the CSTO", "X led the delegation to the summit", "the delegation was led by
@@ -202,8 +208,8 @@ void guests_read_lead(struct guests *g)
 		return;
 	}
 	if (row_in(a, g->last, LIST_SIDES_BY)) {
-		bool delegation = delegation_before(a, g->first);
 		g->met = guests_event_before(a, g->first, &g->event);
+		bool delegation = delegation_before(a, g->first, g->met);
 		bool chairs = !delegation && g->met && g->event.org;
 		if (chairs)
 			guests_as(g, GUESTS_CHAIRED);

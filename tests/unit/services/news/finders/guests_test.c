@@ -41,6 +41,7 @@ static void who_came_is_told(void **state)
 		{"The SCO meets in New Delhi on Tuesday. Xi Jinping and Vladimir Putin "
 		 "are expected to address the meeting.",
 			" Xi Jinping+Vladimir Putin expected;"},
+		{"The delegation of the EBRD headed by Emomali Rahmon arrived in Minsk.", ""},
 		{"The CIS summit opened in Minsk, with the presidents of Iran and Georgia and the "
 		 "prime minister of Nepal taking part.",
 			" IR+GE+NP;"},
