@@ -44,10 +44,11 @@ static inline bool row_set(const struct assembler *a, uint32_t e, enum word_set 
 	return rules_set_at(a->rules, set, a->article, a->elements, e) > e;
 }
 
-/* A plain word, or mark, with a capital letter. */
+/* A plain word, or mark, with a capital letter that tells of a name. */
 static inline bool row_capital(const struct assembler *a, uint32_t e)
 {
-	return row_plain(a, e) && a->article->tokens[a->elements->items[e].first].capital;
+	return row_plain(a, e) && !a->sentence->capitals &&
+	       a->article->tokens[a->elements->items[e].first].capital;
 }
 
 /* Its first token; of a mention without the article, which belongs to the element: "the Aktau". */

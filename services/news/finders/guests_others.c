@@ -185,8 +185,8 @@ static bool delegation_before(const struct assembler *a, uint32_t e, bool met)
 		/* "the delegation of the bank | headed by": of no state */
 		if (!met && m && m->kind == MENTION_ORG)
 			return false;
-		found |= article_in(a->article, a->elements->items[at - 1].last - 1,
-			LIST_GUESTS_DELEGATION);
+		found |= article_in(
+			a->article, a->elements->items[at - 1].last - 1, LIST_GUESTS_DELEGATION);
 	}
 	return found;
 }

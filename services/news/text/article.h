@@ -37,6 +37,7 @@ struct sentence {
 	uint32_t from, to;    /* bytes: the sentence exactly, closing quotation marks included */
 	uint32_t first, last; /* tokens, last is one past */
 	bool heading;         /* a line of its own without a full stop */
+	bool capitals;        /* one in Which Words Begin So: capitals tell of no name */
 	bool question;
 	bool quoted; /* begins inside a quotation that an earlier sentence opened */
 	uint32_t paragraph;

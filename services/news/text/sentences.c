@@ -138,6 +138,21 @@ static bool is_item(const struct article *article, const struct sentence *s)
 	       !article->tokens[s->first + 1].glued;
 }
 
+/* Are most words that are no small ones written with a capital? Names alone are half of them. */
+static bool in_capitals(const struct article *article, const struct sentence *s)
+{
+	enum { SMALL = 4, FEW = 4 };
+	uint32_t words = 0, capitals = 0;
+	for (uint32_t t = s->first + 1; t < s->last; t++) {
+		const struct token *token = &article->tokens[t];
+		if (token->kind != TOKEN_WORD || token->folded.len <= SMALL)
+			continue;
+		words++;
+		capitals += token->capital;
+	}
+	return words >= FEW && capitals * 8 >= words * 7;
+}
+
 /* Headings are known when all sentences are; a text that is one unfinished line is none. */
 static void mark_headings(struct article *article)
 {
@@ -151,6 +166,7 @@ static void mark_headings(struct article *article)
 		bool finished_line = finished(article, s) || is_item(article, s);
 		s->heading = line && (!finished_line || (s->question && !s->quoted &&
 								i + 1 < article->sentences_len));
+		s->capitals = s->heading && in_capitals(article, s);
 		if (i > 0 && s->paragraph != s[-1].paragraph &&
 			article->tokens[s->first].kind == TOKEN_OPEN)
 			quoted = false; /* every paragraph of a long quotation is opened anew */

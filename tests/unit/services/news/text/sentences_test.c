@@ -9,6 +9,8 @@ static void sentences_are(const char *text, const char *wanted)
 		const struct sentence *s = &article.sentences[i];
 		if (i)
 			buffer_char(&got, '|');
+		if (s->capitals)
+			buffer_char(&got, '^');
 		if (s->heading)
 			buffer_char(&got, '#');
 		buffer_text(&got, text_slice(article.text, s->from, s->to));
@@ -43,6 +45,10 @@ static void lines(void **state)
 {
 	(void)state;
 	sentences_are("The Future\nIt is bright.", "#The Future|It is bright.");
+	sentences_are("Poland Closes Border with Belarus and Installs Wire\nIt is long.",
+		"^#Poland Closes Border with Belarus and Installs Wire|It is long.");
+	sentences_are("Poland closes border with Belarus and Lithuania\nIt is long.",
+		"#Poland closes border with Belarus and Lithuania|It is long.");
 	sentences_are("A line without a stop", "A line without a stop");
 	sentences_are("Leaders of the\nSCO met\nin Astana today.\n\nThey signed a\ndocument.",
 		"Leaders of the\nSCO met\nin Astana today.|They signed a\ndocument.");
