@@ -102,6 +102,23 @@ static struct text power_before(const struct article *article, uint32_t token, u
 	return TEXT_NONE;
 }
 
+/* "Armenia follows the events in Iran, | the Foreign Ministry said": of whom the sentence is, or
+ * that before it, where a state opens it and does something. */
+static struct text subject_near(const struct article *article, uint32_t token)
+{
+	const struct sentence *s = sentences_of(article, token);
+	for (uint32_t back = 0; s && back < NEAR_SENTENCES && !s->heading; back++, s--) {
+		const struct mention *m = article_mention_at(article, s->first);
+		bool opens = m && m->kind == MENTION_STATE && !(m->flags & MENTION_ADJECTIVE) &&
+			     m->last < token;
+		if (opens && article_in(article, m->last, LIST_VERBS_FINITE))
+			return m->id;
+		if (s == article->sentences)
+			break;
+	}
+	return TEXT_NONE;
+}
+
 struct text refer_home(const struct article *article, uint32_t token)
 {
 	/* "In Kazakhstan, the Security Committee said" */
@@ -113,6 +130,8 @@ struct text refer_home(const struct article *article, uint32_t token)
 		article_word(article, in->last, ","))
 		return in->id;
 	struct text near = power_before(article, token, NEAR_SENTENCES);
+	if (!near.len)
+		near = subject_near(article, token);
 	if (near.len)
 		return near;
 	const struct mention *written = refer_dateline(article);

@@ -142,10 +142,13 @@ enum err explain_text(struct extractor *extractor, const struct extract_input *i
 			TEXT_ARG(text_slice(input->text, s->from, s->to)));
 		rules_elements(&extraction.article, s, &elements);
 		put_rows(&x, &extraction.article, &elements, &clauses);
-		if (s->heading || s->question)
-			buffer_format(report, "  is a %s: it states nothing\n",
-				s->heading ? "heading" : "question");
-		else
+		if (s->question)
+			buffer_text(report, TEXT("  is a question: it states nothing\n"));
+		else if (s->heading)
+			buffer_text(
+				report, TEXT("  is a heading: it tells of kinds of which the text "
+					     "tells nothing\n"));
+		if (!s->question)
 			rules_almost(x.rules, x.article, &elements, put_near, &x);
 		put_facts(&x, &extraction.facts, s);
 	}

@@ -201,6 +201,10 @@ static void organs_act_for_their_state(void **state)
 			organs[i].actor);
 		facts_are(state, "response.statement", text, wanted);
 	}
+	/* Of whom the sentence is, or that before it. */
+	facts_are(state, "quote",
+		"Armenia is following the clashes in Iran. \"We hope,\" the Foreign Ministry said.",
+		"{\"speaker\":\"AM\",\"text\":\"We hope,\"}");
 	for (size_t i = 0; i < ARRAY_LEN(persons); i++) {
 		snprintf(text, sizeof(text), "%s condemned the terrorist attack.", persons[i]);
 		facts_are(state, "response.statement", text, "");
