@@ -395,7 +395,7 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 			facts_put(&fact, q->article, "continues", TEXT("yes"));
 		before = part->speaker.id;
 		before_at = i;
-		if (is_told(q->article, s, part))
+		if (!part->labelled && is_told(q->article, s, part))
 			facts_put(&fact, q->article, "indirect", TEXT("yes"));
 		facts_put(&fact, q->article, "text", words_of(q, s));
 		q->last = part->speaker;
@@ -440,6 +440,23 @@ static void carry(struct quoter *q, uint32_t last_token)
 		q->carried = q->parts[q->parts_len - 1].speaker;
 }
 
+/* A paragraph of a transcript is all of one speaker's words. */
+static bool is_transcript(struct quoter *q, uint32_t first, uint32_t last)
+{
+	const struct sentence *s = &q->article->sentences[first];
+	struct mention who = q->labelled;
+	uint32_t from = quotes_label(q->article, s, &who);
+	q->labelled = from == last ? who : (struct mention){0};
+	if (q->parts_len || q->inside || who.kind == MENTION_NONE || from == last)
+		return false;
+	q->parts[q->parts_len++] = (struct part){.first = from ? from : s->first,
+		.last = last,
+		.speaker = who,
+		.real = true,
+		.labelled = true};
+	return true;
+}
+
 static void tell(struct quoter *q, uint32_t index)
 {
 	quotes_tell(q, index);
@@ -461,6 +478,11 @@ void quotes_find(struct article *article, const struct presented_list *people,
 		find_parts(&q, article->sentences[i].first, last);
 		if (article->sentences[i].heading)
 			continue;
+		if (is_transcript(&q, i, last)) {
+			say(&q, i, end);
+			q.carried = (struct mention){0};
+			continue;
+		}
 		look_ahead(&q, last, end);
 		uint32_t quoted = i;
 		while (quoted < end && !is_quoted(&q, &article->sentences[quoted]))

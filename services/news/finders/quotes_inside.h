@@ -1,6 +1,6 @@
 /* What the files of quotes share: `quotes_speaker` finds who speaks in a sentence, with the help of
- * `quotes_nameless`, `quotes_bodies` and `quotes_chinese`; `quotes` and `quotes_told` which words
- * are whose. */
+ * `quotes_nameless`, `quotes_bodies` and `quotes_chinese`, and `quotes_labels` in a transcript;
+ * `quotes` and `quotes_told` which words are whose. */
 #ifndef SERAI_SERVICES_NEWS_FINDERS_QUOTES_INSIDE_H
 #define SERAI_SERVICES_NEWS_FINDERS_QUOTES_INSIDE_H
 
@@ -13,8 +13,9 @@ struct part {
 	uint32_t first, last;   /* tokens between the marks */
 	struct mention speaker; /* kind NONE: not known */
 	bool real;
-	bool parted; /* it ends where the words begin that tell who spoke, within its marks */
-	bool half;   /* and goes on behind them */
+	bool parted;   /* it ends where the words begin that tell who spoke, within its marks */
+	bool half;     /* and goes on behind them */
+	bool labelled; /* no marks, but a speaker's name and a colon before it */
 };
 
 struct quoter {
@@ -24,11 +25,12 @@ struct quoter {
 	struct facts *facts;
 	struct part parts[PARTS_MAX];
 	uint32_t parts_len;
-	struct mention carried; /* who speaks on, when a paragraph ends inside a quotation */
-	bool inside;            /* the paragraph before ended inside a quotation */
-	struct mention paper;   /* whose paper was cited last; kind NONE: none yet */
-	uint32_t paper_told;    /* the sentence in which it was */
-	struct mention last;    /* who spoke last, and in which sentence; kind NONE: nobody yet */
+	struct mention carried;  /* who speaks on, when a paragraph ends inside a quotation */
+	bool inside;             /* the paragraph before ended inside a quotation */
+	struct mention paper;    /* whose paper was cited last; kind NONE: none yet */
+	uint32_t paper_told;     /* the sentence in which it was */
+	struct mention labelled; /* whose the next paragraph is; kind NONE: nobody's */
+	struct mention last;     /* who spoke last, and in which sentence; kind NONE: nobody yet */
 	uint32_t last_at;
 };
 
@@ -45,6 +47,10 @@ bool quotes_speaks(const struct mention *m);                /* may such a mentio
 bool quotes_under(const struct article *a, const struct sentence *s, const struct mention *m);
 /* "This was announced by X.": does the sentence say only who said what stands before it? */
 bool quotes_said_before(const struct quoter *q, const struct sentence *s, struct mention *who);
+
+/* "Vladimir Putin: | Good evening", "X, President of Y: |": who speaks behind the colon; 0 where
+ * the sentence does not begin so. */
+uint32_t quotes_label(const struct article *article, const struct sentence *s, struct mention *who);
 
 /* The person or body that spoke last, not long before the token. NULL when there is none. */
 const struct mention *quotes_last(const struct quoter *q, uint32_t at);

@@ -385,6 +385,26 @@ static void he_is_not_in_his_words(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+static void a_name_and_a_colon_lead_a_transcript(void **state)
+{
+	static const struct told told[] = {
+		{"The talks were long.\n\nVladimir Putin: Good evening. Trade has grown.\n\n"
+		 "Emomali Rahmon: Thank you.\n\nThe weather was fine.",
+			"Vladimir Putin; Vladimir Putin; Emomali Rahmon"},
+		{"The talks were long.\n\nEmomali Rahmon, President of Tajikistan:\nThe road is "
+		 "open. It is good.\n\nThe weather was fine.",
+			"Emomali Rahmon; Emomali Rahmon"},
+		{"The talks were long.\n\nPresident of Tajikistan Emomali Rahmon: The road is "
+		 "open.",
+			"Emomali Rahmon"},
+		{"The bank grew.\n\nIts head, Emomali Rahmon: moving freight costs more. It is so.",
+			""},
+		{"Emomali Rahmon: the road is open\n\nThe weather was fine.", ""},
+		{"Three came to the summit in Minsk: Putin, Xi and Rahmon. It was fine.", ""},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -400,6 +420,7 @@ int main(void)
 		cmocka_unit_test(an_organ_without_its_state_is_at_home),
 		cmocka_unit_test(who_is_meant_speaks),
 		cmocka_unit_test(who_speaks_from_afar),
+		cmocka_unit_test(a_name_and_a_colon_lead_a_transcript),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
