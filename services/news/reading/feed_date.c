@@ -142,10 +142,12 @@ static bool number(struct text text, int *out)
 	return true;
 }
 
-/* Takes a time of day where it is one. */
+/* Takes a time of day. "25:14" is told of the next day, by programs that count on; more than two
+ * digits are no clock. */
 static bool take_clock(const int clock[3], struct found *found)
 {
-	if (clock[0] > 24 || clock[1] > 59 || clock[2] > 60)
+	enum { TWO_DIGITS = 99 };
+	if (clock[0] > TWO_DIGITS || clock[1] > TWO_DIGITS || clock[2] > TWO_DIGITS)
 		return false;
 	found->hour = clock[0];
 	found->minute = clock[1];
