@@ -41,12 +41,11 @@ void people_not_president(const struct article *article, uint32_t name, struct t
 		return;
 	uint32_t of = title->first - 1, at = of > OUTER_TOKENS ? of - OUTER_TOKENS : 0;
 	if (article_in(article, of, LIST_PEOPLE_UNDER)) {
-		/* Of what else is under a president X is something, but not its president. */
-		bool body = article_word(article, of, "under") &&
-			    article_word(article, title->first, "the");
 		if (outer_office(article, of, title))
 			return;
-		if (body)
+		/* Of what else is under a president X is something, but not its president. */
+		if (article_word(article, of, "under") &&
+			article_word(article, title->first, "the"))
 			title->office = TEXT_NONE;
 	}
 	struct text office;

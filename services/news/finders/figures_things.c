@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { NAME_REACH = 6, RUN_MAX = 4 };
+enum { NAME_REACH = 6, RUN_MAX = 4, THOUSAND = 1000 };
 
 static bool is_kind(const struct assembler *a, uint32_t e, enum mention_kind kind)
 {
@@ -90,12 +90,11 @@ static bool name_after(const struct assembler *a, uint32_t e, struct figures_thi
 	/* "the port | in Alat", and not "a port | in Xinjiang" */
 	bool the = noun > 0 && row_in(a, noun - 1, LIST_FIGURES_POINTING);
 	/* "by rail | in Kazakhstan", "rail freight traffic | in Kazakhstan" */
-	bool flow = row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE);
-	bool all = flow || (noun > 0 && row_in(a, noun - 1, LIST_FIGURES_BY));
-	for (uint32_t n = 0; n < NAME_REACH && flow && !row_in(a, e, LIST_FIGURES_NAMED_BY) &&
-			     (row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE));
-		n++)
+	uint32_t behind = e;
+	while (e - behind < NAME_REACH && !row_in(a, e, LIST_FIGURES_NAMED_BY) &&
+		(row_in(a, e, LIST_FIGURES_FLOW) || row_in(a, e, LIST_FIGURES_BESIDE)))
 		e++;
+	bool all = e > behind || (noun > 0 && row_in(a, noun - 1, LIST_FIGURES_BY));
 	if (all && (row_word(a, e, "in") || row_word(a, e, "of")) &&
 		is_kind(a, e + 1, MENTION_STATE) && !is_adjective(a, e + 1)) {
 		thing->id = row_mention(a, e + 1)->id;
@@ -398,7 +397,6 @@ uint32_t figures_told_from(const struct assembler *a)
 
 double figures_scaled(double least, double greatest)
 {
-	enum { THOUSAND = 1000 };
 	while (least > 0 && greatest >= THOUSAND * least)
 		least *= THOUSAND;
 	return least;
@@ -406,7 +404,6 @@ double figures_scaled(double least, double greatest)
 
 double figures_whole(const struct mention *number, double value, struct text unit)
 {
-	enum { THOUSAND = 1000 };
 	static const char *const counted[] = {"TEU", "trains", "trucks", "passengers"};
 	bool part = number->last == number->first + 1 && value < THOUSAND && value != floor(value);
 	for (size_t i = 0; part && i < ARRAY_LEN(counted); i++)

@@ -24,9 +24,7 @@ struct text figures_sort(const struct mention *place);
 /* "MOSCOW, February 9. /TASS/": where what is told begins. */
 uint32_t figures_told_from(const struct assembler *a);
 
-/* The lesser of a range with the scale of the greater: 4.5 of "4.5 to 5 million". Of nothing
- * nothing.
- */
+/* The lesser of a range with the scale of the greater, 4.5 of "4.5 to 5 million"; 0 stays. */
 double figures_scaled(double least, double greatest);
 
 /* "18,079 TEU" where commas are points: no part of what is counted is carried. */

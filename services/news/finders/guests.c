@@ -396,11 +396,12 @@ void guests_read_come(struct guests *g)
 		return;
 	/* "the summit opened, | with X taking part" */
 	struct guests with = *g;
-	if (!g->met)
+	if (!g->met && guests_by_with(&with)) {
 		with.met = guests_event_before(a, g->first, &with.event);
-	if (!g->met && with.met && guests_by_with(&with)) {
-		guests_tell(&with);
-		return;
+		if (with.met) {
+			guests_tell(&with);
+			return;
+		}
 	}
 	if (guests_by_subject(g)) {
 		bool people = g->ways & (GUESTS_SPEAK | GUESTS_PEOPLE);

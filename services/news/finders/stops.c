@@ -71,9 +71,9 @@ bool stops_thing_at(const struct assembler *a, uint32_t e, struct stopped *out)
 		value = running;
 	}
 	out->kind = value.text;
-	/* "resumed operations | a week later" */
 	/* "at the checkpoint | Kapshagay" */
 	bool named = out->site && !row_capital(a, e) && row_capital(a, out->last);
+	/* "resumed operations | a week later" */
 	return out->last > e && !text_is(out->kind, "none") &&
 	       (named || ends_there(a, out->last) || row_in(a, out->last, LIST_CLAUSE_ARTICLES));
 }

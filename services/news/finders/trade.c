@@ -16,8 +16,7 @@ enum {
 	MENTIONS_BACK = 40
 };
 
-/* "| about $5 billion": where the words begin that tell how to read the number. */
-static uint32_t about_from(const struct assembler *a, uint32_t at)
+uint32_t trade_about_from(const struct assembler *a, uint32_t at)
 {
 	uint32_t e = at;
 	while (e > 0 && at - e < ABOUT_MAX && row_in(a, e - 1, LIST_TRADE_ABOUT))
@@ -29,7 +28,7 @@ static uint32_t about_from(const struct assembler *a, uint32_t at)
  * change. */
 static bool is_other(const struct assembler *a, const struct trade *trade)
 {
-	uint32_t e = about_from(a, trade->at);
+	uint32_t e = trade_about_from(a, trade->at);
 	bool percent = row_mention(a, trade->at)->kind == MENTION_NUMBER;
 	/* "which is $12 billion | more than" */
 	if (!percent && (row_in(a, trade->last, LIST_FIGURES_MORE) ||

@@ -16,6 +16,10 @@ struct trade {
 	struct text measure;
 };
 
+/* "| about $5 billion", "| some 5 percent": where the words begin that tell how to read the number.
+ */
+uint32_t trade_about_from(const struct assembler *a, uint32_t at);
+
 /* A state, or an organisation of states; TEXT_NONE for all else. */
 struct text trade_party(const struct assembler *a, const struct mention *m);
 

@@ -31,9 +31,7 @@ static bool noun_from(const struct assembler *a, uint32_t from, uint32_t to, str
 /* "accounted for | some 5 percent" */
 static bool word_before(const struct assembler *a, struct part *part)
 {
-	uint32_t e = part->at;
-	while (e > 0 && row_in(a, e - 1, LIST_TRADE_ABOUT))
-		e--;
+	uint32_t e = trade_about_from(a, part->at);
 	for (uint32_t n = 1; n <= 2 && n <= e; n++) {
 		if (row_list(a, e - n, LIST_TRADE_PART, NULL) != e)
 			continue;
@@ -121,9 +119,7 @@ static struct text whose_all(
 
 static bool is_other_time(const struct assembler *a, uint32_t at)
 {
-	uint32_t e = at;
-	while (e > 0 && row_in(a, e - 1, LIST_TRADE_ABOUT))
-		e--;
+	uint32_t e = trade_about_from(a, at);
 	return e > 0 && (row_in(a, e - 1, LIST_FIGURES_FROM) || row_in(a, e - 1, LIST_FIGURES_BY) ||
 				row_in(a, e - 1, LIST_FIGURES_THAN));
 }
