@@ -3,9 +3,9 @@
  * of. */
 #include "services/news/entities/refer_inside.h"
 #include "services/news/entities/refer_home.h"
+#include "services/news/entities/votes.h"
 
 enum {
-	STATES_COUNTED = 24,
 	MENTIONS_COUNTED = 400,
 	SENTENCES_BACK = 2,
 	SPOKEN_OF = 3, /* so often is named what an article is about */
@@ -20,11 +20,6 @@ enum {
 	ENOUGH = 3
 };
 
-struct votes {
-	struct text ids[STATES_COUNTED];
-	uint32_t counts[STATES_COUNTED], len;
-};
-
 struct owners {
 	const struct names *names;
 	const struct people *people;
@@ -33,33 +28,11 @@ struct owners {
 	struct text dateline;
 };
 
+/* States only, by their two letters. */
 static void vote(struct votes *votes, struct text id, uint32_t count)
 {
-	uint32_t at = 0;
-	while (at < votes->len && !text_equal(votes->ids[at], id))
-		at++;
-	if (id.len != 2 || at == STATES_COUNTED)
-		return;
-	votes->len += at == votes->len;
-	votes->ids[at] = id;
-	votes->counts[at] += count;
-}
-
-/* The one with most votes and how many these are, and how many the next has. */
-static struct text most(const struct votes *votes, uint32_t *first, uint32_t *second)
-{
-	uint32_t best = 0;
-	*first = *second = 0;
-	for (uint32_t i = 0; i < votes->len; i++) {
-		if (votes->counts[i] > *first) {
-			*second = *first;
-			*first = votes->counts[i];
-			best = i;
-		} else if (votes->counts[i] > *second) {
-			*second = votes->counts[i];
-		}
-	}
-	return *first ? votes->ids[best] : TEXT_NONE;
+	if (id.len == 2)
+		votes_cast(votes, id, count);
 }
 
 static bool is_one(struct text office, const char *const *offices, size_t len)
@@ -237,7 +210,7 @@ static struct text unsaid(const struct owners *o, const struct presented *p)
 		return TEXT_NONE;
 	struct votes votes = {.len = 0};
 	uint32_t first, second;
-	struct text about = most(&o->named, &first, &second);
+	struct text about = votes_most(&o->named, &first, &second);
 	if (first > 2 * second)
 		vote(&votes, about, second ? SIGN_ABOUT : SIGN_ONLY);
 	vote(&votes, o->dateline, SIGN_DATELINE);
@@ -249,7 +222,7 @@ static struct text unsaid(const struct owners *o, const struct presented *p)
 		if (held_by_other(o, p, votes.ids[i]) ||
 			(patient && text_equal(votes.ids[i], here)))
 			votes.counts[i] = 0;
-	struct text of = most(&votes, &first, &second);
+	struct text of = votes_most(&votes, &first, &second);
 	bool told = first >= ENOUGH && first > second && !beside_foreigner(o, s, p->at, of);
 	return told ? of : TEXT_NONE;
 }

@@ -1,6 +1,8 @@
 /* What trade is told of, and whose it is by the words beside it or by the article. */
 #include "services/news/finders/trade_inside.h"
 
+#include "services/news/entities/votes.h"
+
 enum { KIND_REACH = 8, MENTIONS_ALL = 200, NAMED_MAX = 16 };
 
 struct text trade_party(const struct assembler *a, const struct mention *m)
@@ -93,72 +95,34 @@ struct text trade_subject(const struct assembler *a, uint32_t until)
 	return TEXT_NONE;
 }
 
-/* How often states were named before a token. */
-struct named {
-	struct text ids[NAMED_MAX];
-	uint32_t counts[NAMED_MAX], len;
-};
-
-static struct named named_before(const struct assembler *a, uint32_t token)
+/* How often states were named before a token; who names sixteen speaks of no two of them. */
+static struct votes named_before(const struct assembler *a, uint32_t token)
 {
-	struct named named = {.len = 0};
+	struct votes named = {.len = 0};
 	uint32_t last = article_mention_first(a->article, token);
-	for (uint32_t i = 0; i < last && i < MENTIONS_ALL; i++) {
+	for (uint32_t i = 0; i < last && i < MENTIONS_ALL && named.len < NAMED_MAX; i++) {
 		struct text id = trade_side_of(a, &a->article->mentions[i]);
-		uint32_t at = 0;
-		while (at < named.len && !text_equal(named.ids[at], id))
-			at++;
-		if (!id.len || text_starts(id, TEXT("org:")) || at == NAMED_MAX)
-			continue;
-		named.len += at == named.len;
-		named.ids[at] = id;
-		named.counts[at]++;
+		if (!text_starts(id, TEXT("org:")))
+			votes_cast(&named, id, 1);
 	}
 	return named;
 }
 
-/* Takes the one with the most mentions besides `of`; TEXT_NONE where two have as many. */
-static struct text most_named(const struct named *named, struct text of)
-{
-	uint32_t best = NAMED_MAX, as_many = NAMED_MAX;
-	for (uint32_t i = 0; i < named->len; i++) {
-		if (text_equal(named->ids[i], of))
-			continue;
-		if (best < NAMED_MAX && named->counts[i] == named->counts[best])
-			as_many = i;
-		if (best == NAMED_MAX || named->counts[i] > named->counts[best])
-			best = i;
-	}
-	bool one = best < NAMED_MAX &&
-		   (as_many == NAMED_MAX || named->counts[as_many] < named->counts[best]);
-	return one ? named->ids[best] : TEXT_NONE;
-}
-
 struct text trade_spoken_of(const struct assembler *a, uint32_t e, struct text of)
 {
-	const struct named named = named_before(a, a->elements->items[e].first);
-	return most_named(&named, of);
+	struct votes named = named_before(a, a->elements->items[e].first);
+	uint32_t first, second;
+	votes_drop(&named, of);
+	struct text most = votes_most(&named, &first, &second);
+	return first > second ? most : TEXT_NONE;
 }
 
 bool trade_spoken_two(const struct assembler *a, struct text two[2])
 {
-	const struct named named = named_before(a, a->sentence->first);
-	uint32_t first = NAMED_MAX, second = NAMED_MAX, third = 0;
-	for (uint32_t i = 0; i < named.len; i++) {
-		if (first == NAMED_MAX || named.counts[i] > named.counts[first]) {
-			third = second < NAMED_MAX ? named.counts[second] : 0;
-			second = first;
-			first = i;
-		} else if (second == NAMED_MAX || named.counts[i] > named.counts[second]) {
-			third = second < NAMED_MAX ? named.counts[second] : 0;
-			second = i;
-		} else if (named.counts[i] > third) {
-			third = named.counts[i];
-		}
-	}
-	if (second == NAMED_MAX || named.counts[second] < 2 || named.counts[second] <= third)
-		return false;
-	two[0] = named.ids[first];
-	two[1] = named.ids[second];
-	return true;
+	struct votes named = named_before(a, a->sentence->first);
+	uint32_t first, second, third;
+	two[0] = votes_most(&named, &first, &second);
+	votes_drop(&named, two[0]);
+	two[1] = votes_most(&named, &second, &third);
+	return second > 1 && second > third;
 }
