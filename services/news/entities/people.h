@@ -139,6 +139,9 @@ bool people_pointed_owner(const struct article *article, uint32_t word, struct t
 /* Reads an office at token `at` ("prime minister"); returns the token after it, or `at`. */
 uint32_t people_read_office(const struct article *article, uint32_t at, struct text *office);
 
+/* The same, with whose it is and where it begins: "Malta's | foreign minister". */
+uint32_t people_office_told(const struct article *article, uint32_t at, struct presented *held);
+
 /* Is the office at `at` one of the forms? "премьером", "премьер-|министром" (Russian). */
 bool people_office_in(const struct article *article, uint32_t at, enum word_list forms);
 

@@ -243,7 +243,10 @@ static uint32_t of_owner(
 		title->whose = next + 1;
 		return end > organ ? end : next + 1;
 	}
-	bool unowned = !owner || (owner->kind == MENTION_PLACE && !people_names_owner(owner));
+	/* "of the Warsaw | -based office" */
+	bool unowned = !owner || (owner->kind == MENTION_PLACE &&
+					 (!people_names_owner(owner) ||
+						 article_word(article, owner->last, "-")));
 	if (joined && unowned && !russian) {
 		uint32_t end = of_organ(article, office_at, next, title);
 		uint32_t marked = of_marked(article, next, end, title);
@@ -507,8 +510,22 @@ uint32_t people_read_title(const struct article *article, uint32_t at, struct ti
 uint32_t people_read_role(const struct article *article, uint32_t at, struct title *title)
 {
 	bool owned;
-	uint32_t start = at + article_in(article, at, LIST_PEOPLE_FORMER);
+	/* "X Y, | currently | head of" */
+	uint32_t start = at + (article_in(article, at, LIST_PEOPLE_FORMER) ||
+				      article_in(article, at, LIST_VERBS_ADVERB));
 	return read_owned(article, start, title, &owned);
+}
+
+uint32_t people_office_told(const struct article *article, uint32_t at, struct presented *held)
+{
+	struct title title = {0};
+	bool owned;
+	uint32_t end = read_owned(article, at, &title, &owned);
+	*held = (struct presented){.office = title.office,
+		.of = title.of,
+		.body = title.body,
+		.first = title.first};
+	return end;
 }
 
 uint32_t people_double_title(const struct article *article, struct title *title)

@@ -211,17 +211,46 @@ static bool had_power(const struct article *article, uint32_t at, uint32_t end)
 	       !article_mention_at(article, noun);
 }
 
+/* "X Y, who has | served as | foreign minister", "X Y is the new director" */
+static bool holds_office(const struct article *article, uint32_t end)
+{
+	enum { HELPERS_MAX = 5 };
+	static const enum word_list light[] = {
+		LIST_CLAUSE_RELATIVE, LIST_REFER_HELPER, LIST_VERBS_ADVERB};
+	struct list_value deed;
+	uint32_t at = end + article_word(article, end, ",");
+	for (uint32_t t = at; t < at + HELPERS_MAX && t < article->tokens_len; t++) {
+		uint32_t behind = article_list(article, t, LIST_TENURES_DEED, &deed);
+		uint32_t held = behind;
+		while (article_in(article, held, LIST_TENURES_BESIDE))
+			held++;
+		struct text office;
+		if (behind > t && people_read_office(article, held, &office) > held)
+			return true;
+		if (behind > t && !text_is(deed.text, "is") && office_near(article, behind))
+			return true;
+		if (behind == t && !article_in_any(article, t, light, ARRAY_LEN(light)))
+			return false;
+	}
+	return false;
+}
+
 /* "X Y was elected president", "elected the former footballer | X Y as president". */
 static bool is_named(const struct article *article, uint32_t at, uint32_t end)
 {
-	enum { WORDS_BETWEEN = 5 };
+	enum { WORDS_BETWEEN = 8 };
 	uint32_t verb = past_helpers(article, end);
 	if (verb > end && article_in(article, verb, LIST_PEOPLE_NAMING))
 		return office_near(article, verb + 1);
+	if (holds_office(article, end))
+		return true;
 	for (uint32_t t = at; t > 0 && at - t < WORDS_BETWEEN; t--) {
+		/* "was replaced as president by | X Y" */
 		if (article_in(article, t - 1, LIST_PEOPLE_NAMING))
-			return office_near(article, end);
-		if (article->tokens[t - 1].kind != TOKEN_WORD || article->tokens[t - 1].capital)
+			return office_near(article, end) ||
+			       (article_word(article, at - 1, "by") && office_near(article, t));
+		bool name = article->tokens[t - 1].capital && !article_mention_at(article, t - 1);
+		if (article->tokens[t - 1].kind != TOKEN_WORD || name)
 			return false;
 	}
 	return false;

@@ -12,6 +12,7 @@
 #include "services/news/finders/sizes.h"
 #include "services/news/finders/stops.h"
 #include "services/news/finders/talks.h"
+#include "services/news/finders/tenures.h"
 #include "services/news/finders/visits.h"
 
 void finders_read(const struct assembler *a, struct finders *finders)
@@ -36,6 +37,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	measures_find(a);
 	stops_find(a);
 	power_find(a);
+	tenures_find(a);
 	talks_find(a);
 	visits_find(a);
 	guests_find(a);
