@@ -186,7 +186,9 @@ static bool read_share(
 	scope->unit = TEXT("percent");
 	scope->last = scope->number_end = end;
 	uint32_t of = end + row_word(a, end, "share");
-	if (row_word(a, of, "of") || (of > end && row_word(a, of, "in")))
+	/* "a share of | 37 % in the world's economy" */
+	bool share = of > end || (e > 1 && row_word(a, e - 1, "of") && row_word(a, e - 2, "share"));
+	if (row_word(a, of, "of") || (share && row_word(a, of, "in")))
 		return read_whole(a, of + 1, listed, scope) && read_total(a, scope);
 	/* "40 процентов | населения мира": a case says it. */
 	if (text_is(a->article->lang, "ru"))

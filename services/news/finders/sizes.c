@@ -10,7 +10,7 @@ enum {
 	MOST = 250,
 	QUALITIES = 4,
 	CLASS_REACH = 5,
-	BEHIND_REACH = 24
+	BEHIND_REACH = 60 /* "With ten members (A, B, C), | the OSCE" */
 };
 
 static const struct slot one_org = {.arg = {"org", 3}, .kind = SLOT_ORG};
@@ -22,6 +22,7 @@ struct size {
 	struct text status;
 	const struct mention *org; /* NULL: the one that is spoken of */
 	bool known;                /* all of them are told of */
+	bool has;                  /* by a verb */
 };
 
 static void tell(const struct size *size)
@@ -31,7 +32,9 @@ static void tell(const struct size *size)
 		.confidence = 0.86};
 	const struct assembler *a = size->a;
 	struct match match = assemble_found(&rule, size->first, size->last);
-	struct fact fact = assemble_begin(a, &match, TEXT("fact"));
+	/* "expects to have 85 members"; it has its members, whatever else is planned. */
+	struct text modality = size->has ? assemble_modality(a, &match) : TEXT("fact");
+	struct fact fact = assemble_begin(a, &match, modality);
 	fact.polarity = TEXT("pos");
 	if (size->org)
 		facts_put(&fact, a->article, "org", size->org->id);
@@ -160,7 +163,7 @@ static void read_before(struct size *size, uint32_t e, bool weak)
 			/* "with ten countries" are others */
 			size->first = at - n;
 			size->org = weak && text_is(value.text, "weak") ? NULL : haver(a, at - n);
-			size->known = size->org != NULL;
+			size->known = size->has = size->org != NULL;
 			return;
 		}
 		if (at == 0 || !row_in(a, at - 1, LIST_SIZES_MORE))

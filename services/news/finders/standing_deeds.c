@@ -56,7 +56,8 @@ static uint32_t rank_behind(const struct assembler *a, uint32_t e, struct list_v
 {
 	for (uint32_t at = e; at < e + STANDING_REACH && at < a->elements->len; at++) {
 		uint32_t end = row_list(a, at, LIST_STANDING_RANK, rank);
-		if (end > at)
+		/* "the 30- | member alliance" */
+		if (end > at && !row_word(a, at - 1, "-"))
 			return end;
 		if (row_list(a, at, LIST_STANDING_DEED, NULL) > at ||
 			states_name(row_mention(a, at)))

@@ -93,6 +93,18 @@ int dates_nearest_year(const struct article *article, int month, int of_month, b
 	return year;
 }
 
+/* "May", "last May", "next May": the year of a month told alone at `at`. */
+static int year_beside(const struct article *article, uint32_t at, int month)
+{
+	struct list_value side = {.number = 0};
+	int year = dates_nearest_year(article, month, 15, dates_ahead(article, at));
+	struct civil today = day_to_civil(article->date);
+	int months = 12 * (year - today.year) + month - today.month;
+	if (at > 0)
+		(void)article_list(article, at - 1, LIST_DATES_SIDE, &side);
+	return year + (side.number > 0 && months <= 0) - (side.number < 0 && months >= 0);
+}
+
 static void day_text(
 	const struct dates_finder *finder, int year, int month, int of_month, char out[16])
 {
@@ -290,13 +302,13 @@ static bool month_first(struct dates_finder *finder)
 		end = at + 2;
 	bool bare_may = month == 5 && year == 0 && text_is(a->lang, "en") && finder->at > 0 &&
 			!article_word(a, finder->at - 1, "in") &&
-			!article_word(a, finder->at - 1, "last");
+			!article_in(a, finder->at - 1, LIST_DATES_SIDE);
 	if (bare_may || (year == 0 && (a->date == DAY_MIN || of_a_name(a, finder->at))))
 		return false;
 	if (year == 0 && finder->at > 0 && article_in(a, finder->at - 1, LIST_DATES_THAT))
 		year = dates_year_told(finder);
 	if (year == 0)
-		year = dates_nearest_year(a, month, 15, dates_ahead(a, finder->at));
+		year = year_beside(a, finder->at, month);
 	snprintf(iso, sizeof(iso), "%04d-%02d", year, month);
 	return dates_put(finder, end, iso);
 }

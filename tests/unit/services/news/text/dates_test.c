@@ -94,6 +94,7 @@ static void weekdays(void **state)
 		"2024-07-09 2024-07-11");
 	dates_are("They agreed to meet on Monday next week.", "en", of, "2024-07-15");
 	dates_are("They left last Wednesday.", "en", of, "2024-07-03");
+	dates_are("They applied last August and will join next May.", "en", of, "2023-08 2025-05");
 	dates_are("They meet next Wednesday.", "en", of, "2024-07-17");
 	dates_are("On Sunday, the council will convene.", "en", of, "2024-07-14");
 	dates_are("Саммит пройдет в пятницу, министры встретились в субботу.", "ru", of,
