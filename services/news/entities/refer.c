@@ -286,6 +286,16 @@ static bool is_of_many(const struct article *a, uint32_t noun)
 		       article_word(a, noun + 1, "-"));
 }
 
+/* "X joined in a ceremony in Y. | The country": what opens a sentence goes on with the subject of
+ * the one before; else it is the state named last. */
+static const struct mention *state_meant(const struct reader *reader, uint32_t at)
+{
+	const struct sentence *s = sentences_of(reader->article, at);
+	bool goes_on = s && s->first == at && reader->subject_before &&
+		       reader->subject.kind == MENTION_STATE;
+	return goes_on ? &reader->subject : &reader->state;
+}
+
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
@@ -314,7 +324,7 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	} else if (article_in(a, state_noun(a, noun), LIST_REFER_STATE) &&
 		   !is_of_many(a, state_noun(a, noun))) {
 		noun = state_noun(a, noun);
-		like = &reader->state;
+		like = state_meant(reader, at);
 	} else if (article_in(a, noun, LIST_REFER_CORRIDOR) &&
 		   (reader->corridor_age <= REFER_SENTENCES || only_corridor(reader, noun)))
 		like = &reader->corridor;
@@ -566,7 +576,8 @@ static void read_sentence(struct reader *reader, const struct sentence *s)
 				note_letters(reader, &copy);
 		}
 	}
-	if (reader->next_subject.kind)
+	reader->subject_before = reader->next_subject.kind != MENTION_NONE;
+	if (reader->subject_before)
 		reader->subject = reader->next_subject;
 	if (reader->next_person.kind)
 		reader->person_subject = reader->next_person;

@@ -21,6 +21,7 @@ struct reader {
 	uint32_t corridor_age; /* sentences since it was spoken of */
 	bool corridor_led;     /* the sentence begins with it */
 	struct mention next_subject, next_person;
+	bool subject_before; /* `subject` is that of the sentence right before */
 	struct {
 		struct mention person, person_subject, next_person;
 		uint32_t sentence; /* in which it opened, and one; 0: none is open */

@@ -103,6 +103,10 @@ static bool reads_admitted(const struct assembler *a, struct step *step)
 	uint32_t deed = step->last, into = right ? list.last : deed;
 	if (right && row_in(a, list.last, LIST_STANDING_AS))
 		step->last = list.last;
+	/* "announced | the suspension of member X": of another deed */
+	if (step->sort == SORT_WELCOME &&
+		row_any(a, deed, deed + STANDING_REACH, LIST_STANDING_PART_ENDS))
+		return false;
 	bool ranked = reads_rank(a, step);
 	if (right)
 		step->last = deed;

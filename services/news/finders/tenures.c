@@ -45,15 +45,23 @@ static bool reads_office(struct tenure *t, uint32_t e)
 	while (t->last < t->a->elements->len && items[t->last].first >= items[e].first &&
 		items[t->last].last <= end)
 		t->last++;
-	/* "Secretary General | X Y": a title. */
-	return t->last > e && !person_at(t->a, t->last);
+	/* "Secretary General | X Y": a title. "The president | 's envoy" is another. */
+	return t->last > e && !person_at(t->a, t->last) && !row_word(t->a, t->last, "'s");
 }
 
-/* Before "the new", "the post of", "the eighth". */
-static uint32_t before_beside(const struct assembler *a, uint32_t e)
+/* Before "the new", "the post of", "the eighth", "NATO's next": whose it is may be told there. */
+static uint32_t before_beside(struct tenure *t, uint32_t e)
 {
+	const struct assembler *a = t->a;
 	for (uint32_t n = 0; n < BESIDE_MAX && e > 0; n++, e--) {
 		const struct mention *m = row_mention(a, e - 1);
+		bool own = row_word(a, e - 1, "'s") || row_word(a, e - 1, "’s");
+		const struct mention *owner = own && e > 1 ? row_mention(a, e - 2) : NULL;
+		if (owner && people_names_owner(owner) && !t->held.of.len && !t->held.body.len) {
+			t->held.of = owner->id;
+			e--;
+			continue;
+		}
 		bool nth = m && m->kind == MENTION_NUMBER && (m->flags & MENTION_ORDINAL);
 		bool nation = m && m->kind == MENTION_STATE && (m->flags & MENTION_ADJECTIVE);
 		if (!nth && !nation && !row_in(a, e - 1, LIST_TENURES_BESIDE))
@@ -144,7 +152,7 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	(void)self;
 	if (!reads_office(&t, e))
 		return false;
-	uint32_t before = before_beside(a, t.first);
+	uint32_t before = before_beside(&t, t.first);
 	bool post = row_any(a, before, t.first, LIST_TENURES_POST);
 	bool as = before > 0 && (row_in(a, before - 1, LIST_TENURES_AS) ||
 					(post && row_in(a, before - 1, LIST_REFER_PREPOSITION)));

@@ -3,6 +3,34 @@
  * its place and its parties are those of no other deed. */
 #include "services/news/rules/clauses_inside.h"
 
+enum { DAY_REACH = 9 };
+
+uint32_t clauses_antecedent(const struct taker *t, uint32_t end)
+{
+	/* "коридора «Север — Юг», который": the mark is no part of the name. */
+	if (end > 1 && !clauses_mention(t, end - 1) &&
+		t->article->tokens[t->all->items[end - 1].first].kind == TOKEN_CLOSE)
+		end--;
+	/* "X, 60, who": his age is no person. */
+	if (end > 2 && clauses_is(t, end - 2, ",") && clauses_kind(t, end - 1, MENTION_NUMBER) &&
+		clauses_kind(t, end - 3, MENTION_PERSON))
+		return end - 3;
+	/* "X is a bank set up in 1966, which": no day is meant. */
+	bool dated = end > 0 && clauses_kind(t, end - 1, MENTION_DATE);
+	for (uint32_t e = end; dated && e > 0 && end - e < DAY_REACH; e--)
+		if (clauses_mention(t, e - 1) && !clauses_kind(t, e - 1, MENTION_DATE))
+			return e - 1;
+	if (end == 0 || clauses_mention(t, end - 1))
+		return end - (end > 0);
+	uint32_t first = end;
+	while (first > 0 && end - first < 4 &&
+		!clauses_in(t, first - 1, LIST_CLAUSE_ANTECEDENT_ENDS) &&
+		!clauses_mention(t, first - 1) && !clauses_finite(t, first - 1))
+		first--;
+	/* "the summit of the SCO, which": of the mention before. */
+	return first;
+}
+
 static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
 {
 	const struct mention *m = clauses_mention(t, e);

@@ -56,6 +56,15 @@ static inline const struct mention *clauses_mention(const struct taker *t, uint3
 	return e < t->all->len ? t->all->items[e].mention : NULL;
 }
 
+static inline bool clauses_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
+{
+	const struct mention *m = clauses_mention(t, e);
+	return m && m->kind == kind;
+}
+
+/* The words that a relative clause is about end before `end`: where they begin. */
+uint32_t clauses_antecedent(const struct taker *t, uint32_t end);
+
 static inline bool clauses_finite(const struct taker *t, uint32_t e)
 {
 	/* "full-fledged" */

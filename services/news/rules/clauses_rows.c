@@ -25,34 +25,6 @@ static struct clause_row *new_row(struct taker *t, uint8_t clause)
 	return row;
 }
 
-static bool is_mention(const struct taker *t, uint32_t e, enum mention_kind kind)
-{
-	const struct mention *m = clauses_mention(t, e);
-	return m && m->kind == kind;
-}
-
-/* The words that a relative clause is about end before `end`: where they begin. */
-static uint32_t antecedent(const struct taker *t, uint32_t end)
-{
-	/* "коридора «Север — Юг», который": the mark is no part of the name. */
-	if (end > 1 && !clauses_mention(t, end - 1) &&
-		t->article->tokens[t->all->items[end - 1].first].kind == TOKEN_CLOSE)
-		end--;
-	/* "X, 60, who": his age is no person. */
-	if (end > 2 && clauses_is(t, end - 2, ",") && is_mention(t, end - 1, MENTION_NUMBER) &&
-		is_mention(t, end - 3, MENTION_PERSON))
-		return end - 3;
-	if (end == 0 || clauses_mention(t, end - 1))
-		return end - (end > 0);
-	uint32_t first = end;
-	while (first > 0 && end - first < 4 &&
-		!clauses_in(t, first - 1, LIST_CLAUSE_ANTECEDENT_ENDS) &&
-		!clauses_mention(t, first - 1) && !clauses_finite(t, first - 1))
-		first--;
-	/* "the summit of the SCO, which": of the mention before. */
-	return first;
-}
-
 static void add_range(struct taker *t, struct elements *row, uint32_t first, uint32_t last)
 {
 	for (uint32_t e = first; e < last; e++)
@@ -113,7 +85,7 @@ static void relative_row(struct taker *t, uint8_t id)
 	}
 	uint32_t comma =
 		clause->first - (clause->first > 0 && clauses_is(t, clause->first - 1, ","));
-	uint32_t first = antecedent(t, comma), word = clause->first;
+	uint32_t first = clauses_antecedent(t, comma), word = clause->first;
 	bool both = clauses_is(t, word, "both") || clauses_is(t, word, "all");
 	bool part = clauses_is(t, word + 1, "of") && clauses_in(t, word + 2, LIST_CLAUSE_RELATIVE);
 	bool prep = !part && !clauses_in(t, word, LIST_CLAUSE_RELATIVE) &&
@@ -128,12 +100,12 @@ static void relative_row(struct taker *t, uint8_t id)
 	if (!row)
 		return;
 	/* "the president X of Y, who": no state is "who". */
-	if (clauses_is(t, word, "who") && is_mention(t, first, MENTION_STATE) && first > 1 &&
-		clauses_is(t, first - 1, "of") && is_mention(t, first - 2, MENTION_PERSON))
+	if (clauses_is(t, word, "who") && clauses_kind(t, first, MENTION_STATE) && first > 1 &&
+		clauses_is(t, first - 1, "of") && clauses_kind(t, first - 2, MENTION_PERSON))
 		first -= 2;
 	const struct mention *about = clauses_mention(t, first);
 	/* "the | SCO ministerial conference, which": whose it is. */
-	first -= !about && first > 0 && first < comma && is_mention(t, first - 1, MENTION_ORG);
+	first -= !about && first > 0 && first < comma && clauses_kind(t, first - 1, MENTION_ORG);
 	bool country = clauses_is(t, word + 1, "country") || clauses_is(t, word + 1, "страна");
 	/* "the president of South Africa, which chairs": no person is "which". */
 	bool state = clauses_is(t, word, "which") && clauses_resumes(t, word + 1);
