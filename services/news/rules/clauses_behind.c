@@ -31,12 +31,6 @@ uint32_t clauses_antecedent(const struct taker *t, uint32_t end)
 	return first;
 }
 
-static bool is_kind(const struct taker *t, uint32_t e, enum mention_kind kind)
-{
-	const struct mention *m = clauses_mention(t, e);
-	return m && m->kind == kind;
-}
-
 /* "a treaty | with Georgia and Armenia": nothing but whose paper it is. */
 static bool only_parties(const struct taker *t, uint32_t first, uint32_t end)
 {
@@ -45,7 +39,7 @@ static bool only_parties(const struct taker *t, uint32_t first, uint32_t end)
 	for (uint32_t e = first + 1; e < end; e++) {
 		bool joint = clauses_is(t, e, ",") || clauses_is(t, e, "and") ||
 			     clauses_in(t, e, LIST_DOCUMENTS_PARTY_LEADS);
-		if (!joint && !is_kind(t, e, MENTION_STATE) && !is_kind(t, e, MENTION_ORG))
+		if (!joint && !clauses_kind(t, e, MENTION_STATE) && !clauses_kind(t, e, MENTION_ORG))
 			return false;
 	}
 	return true;
@@ -86,7 +80,7 @@ uint32_t clauses_done_behind(const struct taker *t, uint32_t e)
 	/* "ratified the treaty, | signed in Minsk" */
 	paper -= paper > 0 && clauses_is(t, paper - 1, ",");
 	/* Without an object: the agreement has signed nothing. */
-	bool object = !is_kind(t, e + 1, MENTION_DATE) &&
+	bool object = !clauses_kind(t, e + 1, MENTION_DATE) &&
 		      !clauses_in(t, e + 1, LIST_REFER_PREPOSITION) &&
 		      !clauses_in(t, e + 1, LIST_DOCUMENTS_BEHIND_LEADS) &&
 		      !clauses_in(t, e + 1, LIST_VERBS_ADVERB);
@@ -103,7 +97,7 @@ uint32_t clauses_done_before(const struct taker *t, uint32_t e)
 	for (uint32_t at = e + 1; at + 1 < t->all->len && at < e + BEFORE_MAX; at++) {
 		if (clauses_finite(t, at))
 			return 0;
-		if (clauses_is(t, at, ",") && is_kind(t, at + 1, MENTION_DOCUMENT))
+		if (clauses_is(t, at, ",") && clauses_kind(t, at + 1, MENTION_DOCUMENT))
 			return at + 2;
 	}
 	return 0;
