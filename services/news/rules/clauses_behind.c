@@ -39,7 +39,8 @@ static bool only_parties(const struct taker *t, uint32_t first, uint32_t end)
 	for (uint32_t e = first + 1; e < end; e++) {
 		bool joint = clauses_is(t, e, ",") || clauses_is(t, e, "and") ||
 			     clauses_in(t, e, LIST_DOCUMENTS_PARTY_LEADS);
-		if (!joint && !clauses_kind(t, e, MENTION_STATE) && !clauses_kind(t, e, MENTION_ORG))
+		bool party = clauses_kind(t, e, MENTION_STATE) || clauses_kind(t, e, MENTION_ORG);
+		if (!joint && !party)
 			return false;
 	}
 	return true;
