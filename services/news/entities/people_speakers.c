@@ -146,7 +146,7 @@ static bool of_institution(const struct article *a, uint32_t at, uint32_t end)
 /* Is an office told among the few words from `from` on? */
 static bool office_near(const struct article *article, uint32_t from)
 {
-	enum { OFFICE_REACH = 6 };
+	enum { OFFICE_REACH = 8 };
 	struct text office;
 	for (uint32_t t = from; t < from + OFFICE_REACH && t < article->tokens_len; t++) {
 		if (article->tokens[t].kind != TOKEN_WORD)

@@ -433,6 +433,9 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 	switch (m->kind) {
 	case MENTION_PERSON:
 		reader->person = *m;
+		/* "Tajik President X withdrew | the country": his title names it. */
+		if ((m->flags & MENTION_TITLED) && m->country.len == 2)
+			reader->state = (struct mention){.kind = MENTION_STATE, .id = m->country};
 		if (told_by(reader->article, s, m)) {
 			reader->teller = *m;
 			reader->teller_age = 0;

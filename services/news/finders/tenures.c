@@ -146,6 +146,22 @@ static void put_fact(const struct tenure *t, const struct mention *person, bool 
 	facts_add(a->facts, a->article, &fact);
 }
 
+/* "as its chairman, | replacing X", "until 2023, | succeeded by X": who had it before, or after. */
+static void tell_other(const struct tenure *t)
+{
+	const struct assembler *a = t->a;
+	struct list_value deed;
+	for (uint32_t e = t->last; e < t->last + DEED_REACH; e++) {
+		uint32_t end = row_list(a, e, LIST_TENURES_DEED, &deed);
+		if (end > e && text_is(deed.text, "follows")) {
+			end += row_word(a, end, "by");
+			put_fact(t, person_at(a, end), true);
+		}
+		if (end > e || row_word(a, e, ";"))
+			return;
+	}
+}
+
 static bool tell(const struct assembler *a, uint32_t e, void *self)
 {
 	struct tenure t = {.a = a};
@@ -167,6 +183,11 @@ static bool tell(const struct assembler *a, uint32_t e, void *self)
 	}
 	bool object = text_is(t.sort, "gives") && !passive && other;
 	put_fact(&t, object ? other : subject, false);
+	struct tenure whole = t;
+	struct assembler sentence = assemble_whole(a);
+	whole.a = &sentence;
+	whole.last = row_in_whole(a, t.last - 1) + 1;
+	tell_other(&whole);
 	return object || subject;
 }
 
