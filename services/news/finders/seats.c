@@ -175,6 +175,8 @@ static void read_owner(struct seat *seat, uint32_t noun, uint32_t end, uint32_t 
 		}
 		if (!row_word(a, e - 1, "'s") && !row_in(a, e - 1, LIST_SEATS_LIGHT))
 			return;
+		/* "The General | Secretariat is in": of the one spoken of. */
+		seat->known = e == 1 && row_word(a, 0, "the") && is_kind(a, noun, "secretariat");
 	}
 }
 

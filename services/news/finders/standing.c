@@ -285,6 +285,8 @@ static uint32_t read_further(const struct assembler *a, const struct step *step,
 	/* "X joined in 2004, as did | Y" */
 	bool too = e > 1 && row_in(a, e - 1, LIST_STANDING_DID) &&
 		   (row_word(a, e - 2, "as") || row_word(a, e - 2, "so"));
+	/* "X joined in 1993, together with | Y" */
+	too |= e > 1 && row_word(a, e - 1, "with") && row_in(a, e - 2, LIST_STANDING_ALONG);
 	/* "the exit of X in 2009 and of | Y in 2018" */
 	bool of = step->sort == SORT_NOUN && e > 1 && row_word(a, e - 1, "of");
 	const struct mention *then = run.len ? day_before(a, e) : NULL;

@@ -76,6 +76,12 @@ static bool reads_deed(struct tenure *t, uint32_t e, bool as, bool post)
 {
 	const struct assembler *a = t->a;
 	struct list_value deed;
+	/* "named X, | a former minister, | secretary general" */
+	uint32_t aside = e;
+	while (!as && row_word(a, e - 1, ",") && aside > 1 && e - aside < DEED_REACH &&
+		!(row_word(a, aside - 2, ",") && person_at(a, aside - 3)))
+		aside--;
+	e = aside > 1 && row_word(a, aside - 2, ",") ? aside - 2 : e;
 	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
 		uint32_t end = row_list(a, at - 1, LIST_TENURES_DEED, &deed);
 		if (end > at - 1 && end <= e) {
