@@ -39,6 +39,12 @@ static bool leads_to_day(const struct assembler *a, uint32_t e)
 	return m && m->kind == MENTION_DATE;
 }
 
+/* "the fifth year | of joint drills" */
+static bool is_stage(const struct assembler *a, uint32_t of)
+{
+	return of > 0 && row_word(a, of, "of") && row_in(a, of - 1, LIST_DRILLS_STAGE);
+}
+
 /* "will host the | exercise", "took part in the | exercise" */
 static bool deed_before(
 	const struct assembler *a, const struct drill *d, uint32_t least, struct deed *deed)
@@ -51,6 +57,8 @@ static bool deed_before(
 		/* "провели на полигоне | учения": of what a preposition far off governs it is none.
 		 */
 		away = away && !(d->plain && e < d->first);
+		/* "began the second phase | of the drills" */
+		away = away && !is_stage(a, e - 1);
 		/* "be involved | in": of a deed that begins before */
 		for (uint32_t at = e - 1; away && at > from && at + PART_WORDS >= e; at--)
 			if (drills_deed(a, at - 1, deed) && deed->last == e)
@@ -93,7 +101,7 @@ static bool deed_behind(
 	uint32_t end = d->last + BEHIND_REACH < most ? d->last + BEHIND_REACH : most;
 	uint32_t by = governor(a, d);
 	bool during = row_in(a, by, LIST_DRILLS_DURING);
-	bool stage = by > 0 && row_word(a, by, "of") && row_in(a, by - 1, LIST_DRILLS_STAGE);
+	bool stage = is_stage(a, by);
 	bool free = by == a->whole->len || stage, relative = false;
 	/* "the exercise | which X holds every two years" */
 	bool told_by = row_in(a, d->last, LIST_DRILLS_WHICH);
@@ -104,8 +112,8 @@ static bool deed_behind(
 		if (drills_deed(a, e, deed)) {
 			bool fits = free || (during && deed->sort == DRILL_PART);
 			fits |= relative || e <= d->last + 1;
-			return fits && ((told_by && e < d->last + SHARED_REACH) ||
-					       is_of_clause(a, d, e));
+			return fits &&
+			       ((told_by && e < d->last + SHARED_REACH) || is_of_clause(a, d, e));
 		}
 		bool other = row_in(a, e, LIST_VERBS_FINITE) &&
 			     !row_in(a, e, LIST_DRILLS_AUXILIARY) &&
@@ -239,7 +247,9 @@ static void put_told(struct fact *fact, const struct assembler *a, const struct 
 {
 	bool same = !d->name.len && is_spoken_of(a, spoken) && d->definite;
 	const struct arg_type *arg = fact_arg(fact->type, TEXT("actors"));
-	same |= d->name.len && text_equal(d->name, spoken->name);
+	/* "the Shield drills began": those of which it was told without their name, too */
+	bool named = !spoken->name.len && is_spoken_of(a, spoken) && d->definite;
+	same |= d->name.len && (named || text_equal(d->name, spoken->name));
 	if (!same)
 		return;
 	facts_put(fact, a->article, "name", spoken->name);
@@ -294,8 +304,9 @@ static void put_fact(const struct assembler *a, const struct drill *d, struct dr
 	assemble_ground(&fact, &within, &match);
 	if (!facts_has(&fact, "actors"))
 		return;
-	if (d->name.len && !text_equal(d->name, spoken->name))
-		*spoken = (struct drills_spoken){.name = d->name};
+	if (d->name.len && spoken->name.len && !text_equal(d->name, spoken->name))
+		*spoken = (struct drills_spoken){0};
+	spoken->name = d->name.len ? d->name : spoken->name;
 	if (actors.len && !spoken->actors.len)
 		spoken->actors = actors;
 	spoken->sentence = assemble_here(a) + 1;

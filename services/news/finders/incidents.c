@@ -1,5 +1,7 @@
 #include "services/news/finders/incidents_inside.h"
 
+#include <string.h>
+
 enum { SAME_REACH = 12, THE_REACH = 4, CARRY_SENTENCES = 4 };
 
 static bool is_violent(const struct assembler *a)
@@ -34,16 +36,18 @@ static void put_place(struct fact *fact, const struct assembler *a, const struct
 }
 
 /* "Pakistan's | army said", "Kyrgyz | police": in whose country it was, where nothing else tells.
- */
-static struct text state_of_tellers(const struct assembler *a)
+ * What is only "an attack" may be told of by officials of anywhere, and hits soldiers at home. */
+static struct text state_of_tellers(const struct assembler *a, bool vague)
 {
+	enum word_list men = vague ? LIST_INCIDENTS_FORCES : LIST_INCIDENTS_TELLERS;
 	for (uint32_t e = 0; e + 1 < a->whole->len; e++) {
 		const struct mention *m = row_mention(a, e);
 		uint32_t at = e + 1;
 		at += row_in(a, at, LIST_INCIDENTS_BESIDE);
-		bool authority = m && (m->flags & MENTION_AUTHORITY);
-		if (m && m->kind == MENTION_STATE &&
-			(authority || row_in(a, at, LIST_INCIDENTS_TELLERS)))
+		/* "Tajik soldiers" are one mention, and so is a ministry. */
+		bool authority = m && (m->flags & MENTION_AUTHORITY) &&
+				 (!vague || article_in(a->article, m->last - 1, men));
+		if (m && m->kind == MENTION_STATE && (authority || row_in(a, at, men)))
 			return m->id;
 	}
 	return TEXT_NONE;
@@ -66,9 +70,12 @@ static bool put_told_place(struct fact *fact, const struct assembler *a, const s
 		if (row_mention(a, e) && row_mention(a, e)->kind == MENTION_PLACE)
 			return false;
 	if (is_spoken_of(a, spoken) && spoken->place.len) {
-		/* What has neither its day nor who did it was told before, by whatever words. */
-		bool acts = i->subject < a->whole->len || facts_has(fact, "date");
-		if ((!acts || is_definite(a, i)) && !facts_has(fact, "perpetrator"))
+		/* What has neither its day nor who did it was told before, by whatever words; "the
+		 * worst attack" of another day is another one. */
+		const struct args_entry *date = facts_entry(fact, TEXT("date"));
+		bool acts = i->subject < a->whole->len || date;
+		bool other = date && !text_equal(date->text, spoken->date);
+		if ((!acts || (is_definite(a, i) && !other)) && !facts_has(fact, "perpetrator"))
 			return false;
 		facts_put(fact, a->article, "place", spoken->place);
 		facts_put(fact, a->article, "country", spoken->country);
@@ -76,8 +83,8 @@ static bool put_told_place(struct fact *fact, const struct assembler *a, const s
 	}
 	bool border = text_is(i->kind, "border_clash");
 	struct text state = border ? first_state(a) : TEXT_NONE;
-	if (!border && !is_definite(a, i) && !i->vague)
-		state = state_of_tellers(a);
+	if (!border && !is_definite(a, i))
+		state = state_of_tellers(a, i->vague);
 	facts_put(fact, a->article, "place", state);
 	facts_put(fact, a->article, "country", state);
 	return state.len > 0;
@@ -104,6 +111,14 @@ static void put_date(struct fact *fact, const struct assembler *a, const struct 
 		facts_put(fact, a->article, "date", told->id);
 }
 
+/* Was the day in an earlier month? */
+static bool is_earlier(struct text date, struct text than)
+{
+	enum { MONTH_LEN = 7 };
+	return date.len >= MONTH_LEN && than.len >= MONTH_LEN &&
+	       memcmp(date.ptr, than.ptr, MONTH_LEN) < 0;
+}
+
 /* Of what is told without its place the day is kept: "the blasts" of the next sentence had it. */
 static void remember(
 	const struct assembler *a, const struct fact *fact, struct incidents_spoken *spoken)
@@ -112,6 +127,10 @@ static void remember(
 	const struct args_entry *country = facts_entry(fact, TEXT("country"));
 	const struct args_entry *date = facts_entry(fact, TEXT("date"));
 	if (!place && !date)
+		return;
+	/* "It was the worst since an attack on X in 2016": what follows is not told of that. */
+	if (date && spoken->date.len && is_spoken_of(a, spoken) &&
+		is_earlier(date->text, spoken->date))
 		return;
 	bool keeps = !place && is_spoken_of(a, spoken);
 	spoken->date = date ? date->text : TEXT_NONE;

@@ -105,12 +105,22 @@ static bool is_object(const struct assembler *a, const struct incident *i, uint3
 	       (at == i->last && m->kind != MENTION_STATE && !i->vague);
 }
 
+/* "clashes between | the forces of | A and B" */
+static bool is_between(const struct assembler *a, uint32_t from, uint32_t e)
+{
+	while (e > from && (row_in(a, e - 1, LIST_INCIDENTS_FORCES) || row_word(a, e - 1, "of") ||
+				   row_word(a, e - 1, "the")))
+		e--;
+	return e > from && row_word(a, e - 1, "between");
+}
+
 /* "Dagestan | saw attacks", "Kunduz was rocked by | blasts", "clashes between | A and B" */
 static bool is_scene(const struct assembler *a, const struct incident *i, uint32_t e)
 {
-	if (e > i->last && e < i->last + GOVERNOR_REACH)
-		return row_word(a, e - 1, "between") && row_mention(a, e)->kind == MENTION_STATE;
-	if (e > i->first || (row_mention(a, e)->flags & MENTION_ADJECTIVE))
+	bool behind = e >= i->last && e < i->last + GOVERNOR_REACH;
+	if (behind && row_mention(a, e)->kind == MENTION_STATE)
+		return is_between(a, i->last, e);
+	if (behind || e > i->first || (row_mention(a, e)->flags & MENTION_ADJECTIVE))
 		return false;
 	for (uint32_t at = e + 1; at < e + SCENE_REACH && at < i->first; at++)
 		if (row_in(a, at, LIST_INCIDENTS_SUFFERS))
@@ -123,6 +133,15 @@ static bool is_main(const struct assembler *a, uint32_t e)
 {
 	uint8_t id = clauses_at(a->clauses, e);
 	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_MAIN;
+}
+
+/* "gunfire | came from the village in | Badakhshan" */
+static bool is_source(const struct assembler *a, const struct incident *i, uint32_t e)
+{
+	for (uint32_t at = e; at > i->last && at + CLAUSE_TOLL > e; at--)
+		if (row_word(a, at - 1, "from"))
+			return true;
+	return false;
 }
 
 /* "signed in Astana | after clashes" */
@@ -149,7 +168,7 @@ const struct mention *incidents_place(
 		bool fits = is_where(m) &&
 			    (is_of_word(a, i, e) || is_object(a, i, e) || is_scene(a, i, e) ||
 				    (is_place(a, e) && may_tell(a, i, e)));
-		if (!fits || is_before(a, e, i->first))
+		if (!fits || is_before(a, e, i->first) || is_source(a, i, e))
 			continue;
 		uint32_t far = e < i->first ? i->first - e : e - i->last;
 		/* What lies before the word may be of the one before it. */

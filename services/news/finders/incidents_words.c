@@ -93,6 +93,47 @@ static bool has_arms(const struct assembler *a, struct incident *incident)
 	return false;
 }
 
+/* "the embassy in Kabul was | attacked", "Kabul has been | attacked": by whomever. */
+static bool is_target(const struct assembler *a, uint32_t e)
+{
+	uint32_t verb = e;
+	while (verb > 0 && row_in(a, verb - 1, LIST_INCIDENTS_BE))
+		verb--;
+	if (verb > 0 && row_kind(a, verb - 1, MENTION_PLACE))
+		return true;
+	for (uint32_t at = e; at > 0 && at + MEN_REACH > e; at--) {
+		if (row_in(a, at - 1, LIST_INCIDENTS_TARGETS))
+			return true;
+		if (row_in(a, at - 1, LIST_FIGURES_STOPS))
+			break;
+	}
+	return false;
+}
+
+/* "Iran | struck hideouts": a state does it to such things; what a flood strikes is no target. */
+static bool has_target(const struct assembler *a, uint32_t e, const struct incident *i)
+{
+	bool by_state = false;
+	if (row_list(a, e, LIST_INCIDENTS_ASSAULTED, NULL) < i->last)
+		return false;
+	if (e > 0 && row_in(a, e - 1, LIST_INCIDENTS_BE))
+		return is_target(a, e);
+	for (uint32_t at = e; at > 0 && at + MEN_REACH > e; at--) {
+		if (row_in(a, at - 1, LIST_INCIDENTS_AT) || row_in(a, at - 1, LIST_FIGURES_STOPS))
+			break;
+		by_state = row_kind(a, at - 1, MENTION_STATE);
+		if (by_state)
+			break;
+	}
+	for (uint32_t at = i->last; by_state && at < i->last + GOVERNOR_REACH; at++) {
+		if (row_in(a, at, LIST_INCIDENTS_TARGETS))
+			return true;
+		if (row_in(a, at, LIST_FIGURES_STOPS) || row_in(a, at, LIST_VERBS_FINITE))
+			break;
+	}
+	return false;
+}
+
 /* "militants | killed in Quetta" were killed themselves. */
 static bool is_done_to(const struct assembler *a, const struct incident *i)
 {
@@ -167,8 +208,9 @@ bool incidents_at(const struct assembler *a, uint32_t e, struct incident *incide
 	incident->plain = true;
 	if (has_agent(a, e, incident) || has_arms(a, incident))
 		return true;
-	return !(text_is(value.text, "kill") && is_done_to(a, incident)) &&
-	       has_subject(a, e, incident);
+	if (text_is(value.text, "kill") && is_done_to(a, incident))
+		return false;
+	return has_subject(a, e, incident) || has_target(a, e, incident);
 }
 
 /* "fighting | on the border" */

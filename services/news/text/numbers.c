@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { THOUSAND = 1000, MILLION = 1000000 };
+enum { DOZEN = 12, THOUSAND = 1000, MILLION = 1000000 };
 
 static bool find(const struct article *article, uint32_t at, enum word_list list, double *value)
 {
@@ -98,14 +98,14 @@ static bool is_point_of_scale(const struct article *article, uint32_t at)
 	       (!article->tokens[at + 1].capital || article_in(article, at + 1, LIST_FIGURES_UNIT));
 }
 
-/* "a | billion", "half a | million": what comes before is a part of what is counted, and "a
- * hundred" is no number that somebody counted. */
+/* "a | billion", "half a | million", "half a | dozen": what comes before is a part of what is
+ * counted, and "a hundred" is no number that somebody counted. */
 static uint32_t read_part(const struct article *article, uint32_t at, double *value)
 {
 	struct list_value part;
 	double scale;
 	uint32_t end = article_list(article, at, LIST_NUMBERS_PART, &part);
-	if (end == at || !is_scale(article, end, &scale) || scale < MILLION)
+	if (end == at || !is_scale(article, end, &scale) || (scale < MILLION && scale != DOZEN))
 		return at;
 	*value = part.number;
 	return end;

@@ -41,6 +41,8 @@ static void who_exercises_stands_anywhere(void **state)
 			" US|AM Eagle Partner;"},
 		{"Taking part in the drills were troops from Russia, Belarus and Serbia.",
 			" RU|BY|RS;"},
+		{"Iran and Oman began the second phase of joint drills near Chabahar.",
+			" IR|OM Chabahar;"},
 		{"The drills feature contingents from Belarus, Kazakhstan and Russia.",
 			" BY|KZ|RU;"},
 		{"The exercise \"Interaction-2024\" was organised by the Regional Anti-Terrorist "
@@ -111,6 +113,9 @@ static void what_was_told_before_goes_on(void **state)
 		{"The anti-terror drill \"Dawn-2024\" of the SCO began in Osh. Troops from Russia "
 		 "and India are taking part.",
 			" org:SCO Dawn-2024 Osh; RU|IN Dawn-2024;"},
+		{"Iran and Oman launched joint naval drills. The \"Shield 2024\" drills began on "
+		 "Monday near the Iranian port of Chabahar.",
+			" IR|OM Shield 2024 Chabahar 2024-07-08;"},
 		{"The anti-terror drill \"Dawn-2024\" of the SCO began in Osh. Its members sent "
 		 "units; India took part only as an observer.",
 			" org:SCO Dawn-2024 Osh;"},

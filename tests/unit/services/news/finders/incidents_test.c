@@ -51,6 +51,15 @@ static void kinds_are_told_apart(void **state)
 		{"An attacker was shot dead by guards in Derbent.", ""},
 		{"The Eagle Assault drill of China and Belarus was held near Brest.", ""},
 		{"A grenade was thrown at a school in Quetta.", " bombing Quetta PK;"},
+		{"Troops of the two states exchanged heavy fire near Batken on Monday.",
+			" clash Batken KG 2024-07-08;"},
+		{"Pakistan struck militant hideouts in Iran on Monday.",
+			" attack IR IR 2024-07-08;"},
+		{"A consulate in Herat was attacked on Monday.", " attack Herat AF 2024-07-08;"},
+		{"Clashes broke out between the troops of Armenia and Azerbaijan on Monday.",
+			" clash AM AM 2024-07-08;"},
+		{"Nine Tajik soldiers were killed in an attack on their post on Monday.",
+			" attack TJ TJ 2024-07-08;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -119,6 +128,8 @@ static void what_was_foiled_or_told_before_is_none(void **state)
 		{"The Taliban seized power in Kabul in August 2021.", ""},
 		{"He defended the attacks on free trade in Geneva.", ""},
 		{"Lawmakers attacked the budget in Quetta.", ""},
+		{"A flood struck villages in Pakistan.", ""},
+		{"Gunfire that killed two came from a village in Badakhshan.", ""},
 		{"Four militants were killed in Tajikistan.", ""},
 		{"Militants launched attacks from hideouts in Afghanistan, killing two.", ""},
 	};

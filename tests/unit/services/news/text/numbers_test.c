@@ -35,6 +35,7 @@ static void english(void **state)
 	numbers_are("flat 5b; AED 3 million, ₹500 crore", "en", "5 3000000AED 5000000000INR");
 	numbers_are("half a billion dollars, a million people, a hundred", "en",
 		"500000000USD 1000000");
+	numbers_are("two dozen, a dozen, half a dozen, dozens", "en", "24 12 6");
 }
 
 static void other_languages(void **state)
