@@ -180,11 +180,23 @@ static bool before_state(struct article *a, uint32_t at, uint32_t *next)
 	return false;
 }
 
+/* "the Bundestag": known by its name to be of one state. */
+static bool by_name(struct article *a, uint32_t at, uint32_t *next)
+{
+	struct list_value of = {0};
+	uint32_t end = article_list(a, at, LIST_AUTHORITY_NAME, &of);
+	const struct mention state = {.kind = MENTION_STATE, .id = of.text};
+	bool named = end > at && a->tokens[at].capital && take(a, &state, at, end);
+	if (named)
+		*next = end;
+	return named;
+}
+
 bool refer_authority(struct article *article, uint32_t at, uint32_t *next)
 {
 	const struct mention *m = article_mention_at(article, at);
 	if (!m)
-		return before_state(article, at, next);
+		return by_name(article, at, next) || before_state(article, at, next);
 	const struct mention state = *m;
 	return state.kind == MENTION_STATE && !(state.flags & MENTION_AUTHORITY) &&
 	       after_state(article, &state, next);

@@ -1,7 +1,8 @@
 #include "services/news/finders/policy.h"
 
 enum {
-	DEED_REACH = 12, /* from "imposed" to "sanctions" */
+	DEED_REACH = 12,   /* from "imposed" to "sanctions" */
+	BEHIND_REACH = 18, /* from "duties on all kinds of" to "were abolished" */
 	SUBJECT_REACH = 40,
 	ASIDE_REACH = 16,
 	BODY_REACH = 8, /* "the U.S. | Department of the Treasury" */
@@ -16,7 +17,8 @@ enum {
 struct measure {
 	struct text kind;
 	uint32_t first, last, noun, noun_end;
-	bool verb, passive;
+	bool verb, passive, trade; /* what is traded is what it is on */
+	uint32_t hit; /* "hit | Iran with sanctions": whom; 0: nobody stands so */
 	const struct mention *whose, *since; /* of an entry: who may, from which day */
 };
 
@@ -51,6 +53,8 @@ static uint32_t actor_before(const struct assembler *a, uint32_t e)
 	if (name == 0 || !acts(row_mention(a, name - 1)))
 		return 0;
 	uint32_t before = name - 1;
+	if (states_name(row_mention(a, before)))
+		before = states_before(a, name).first;
 	if (!states_governed(a, before))
 		return name;
 	while (before > 0 && row_in(a, before - 1, LIST_STANDING_GOVERNS))
@@ -58,21 +62,36 @@ static uint32_t actor_before(const struct assembler *a, uint32_t e)
 	return before > 0 && row_in(a, before - 1, LIST_POLICY_BODY) ? name : 0;
 }
 
+/* "on the order of President X | to impose": his, whoever the sentence is of. */
+static uint32_t owner_of_infinitive(const struct assembler *a, uint32_t e)
+{
+	uint32_t to = e > 1 && row_word(a, e - 1, "to") ? e - 1 : 0;
+	bool named = to > 0 && acts(row_mention(a, to - 1));
+	return named && states_governed(a, to - 1) ? to : 0;
+}
+
 /* Who does what the verb at `e` says: right before it, or at the beginning of what verbs share. */
 static uint32_t subject_of(const struct assembler *a, uint32_t e)
 {
+	uint32_t owned = owner_of_infinitive(a, e);
+	if (owned)
+		return owned;
 	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
 		const struct mention *m = row_mention(a, at - 1);
 		bool light = row_in(a, at - 1, LIST_POLICY_LIGHT) ||
 			     row_in(a, at - 1, LIST_VERBS_ADVERB) || (m && m->kind == MENTION_DATE);
 		if (light)
 			continue;
+		/* "Turkey, which | imposed", "a law which | bans" */
+		if (row_in(a, at - 1, LIST_AUTHORITY_RELATIVE) && at > 1)
+			return actor_before(a, at - 1 - row_word(a, at - 2, ","));
 		uint32_t name = actor_before(a, at);
-		bool verb = at == e || row_in(a, at, LIST_VERBS_FINITE) ||
+		bool verb = at == e || row_in(a, at, LIST_VERBS_FINITE) || row_day(a, at) ||
 			    row_in(a, at, LIST_POLICY_LIGHT) || row_in(a, at, LIST_VERBS_ADVERB);
 		if (name && verb)
 			return name;
 		if (row_word(a, at - 1, ";") || row_word(a, at - 1, "that") ||
+			row_word(a, at - 1, "whom") ||
 			(m && m->kind == MENTION_QUOTED))
 			break;
 	}
@@ -93,53 +112,98 @@ static bool is_passive(const struct assembler *a, uint32_t e)
 	return e > 0 && row_in(a, e - 1, LIST_MEETINGS_BE);
 }
 
-/* The verb that does something with the noun: before it, or, of a passive, behind it. */
-static bool reads_deed(const struct assembler *a, struct measure *m)
+/* "extended | for six months the ban", "imposed | on 3 May a tax": tells only when. */
+static bool is_time(const struct assembler *a, uint32_t e)
 {
-	struct list_value deed;
-	uint32_t e = m->noun;
-	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
-		uint32_t end = row_list(a, at - 1, LIST_POLICY_DEED, &deed);
-		if (end > at - 1 && end <= e) {
+	return row_day(a, e + 1) || row_kind(a, e + 1, MENTION_DURATION);
+}
+
+/* The verb before the noun that does something with it. */
+static bool deed_before(const struct assembler *a, struct measure *m, struct list_value *deed)
+{
+	uint32_t with = 0;
+	for (uint32_t at = m->noun; at > 0 && m->noun - at < DEED_REACH; at--) {
+		uint32_t end = row_list(a, at - 1, LIST_POLICY_DEED, deed);
+		bool hits = text_is(deed->text, "hit");
+		if (end > at - 1 && end <= m->noun && hits == (with > 0)) {
 			m->first = at - 1;
 			m->passive = is_passive(a, at - 1);
-			break;
+			m->hit = with ? end : 0;
+			return true;
 		}
-		if (row_in(a, at - 1, LIST_FIGURES_STOPS) || row_in(a, at - 1, LIST_POLICY_APART) ||
-			row_in(a, at - 1, LIST_VERBS_FINITE))
+		bool apart = row_in(a, at - 1, LIST_POLICY_APART) && !is_time(a, at - 1);
+		if (apart && !with && row_word(a, at - 1, "with"))
+			with = at;
+		else if (apart || row_in(a, at - 1, LIST_FIGURES_STOPS) ||
+			 row_in(a, at - 1, LIST_VERBS_FINITE))
 			break;
 	}
-	for (uint32_t at = m->noun_end;
-		m->first == e && m->last == m->noun_end && at < e + DEED_REACH; at++) {
-		uint32_t end = row_list(a, at, LIST_POLICY_DEED, &deed);
-		if (end > at && is_passive(a, at)) {
+	return false;
+}
+
+/* The verb behind it: "sanctions | were lifted", "the tariffs | came into force". */
+static bool deed_behind(const struct assembler *a, struct measure *m, struct list_value *deed)
+{
+	bool found = false;
+	for (uint32_t at = m->noun_end; !found && at < m->noun_end + BEHIND_REACH; at++) {
+		uint32_t end = row_list(a, at, LIST_POLICY_DEED, deed);
+		found = end > at && (text_is(deed->text, "force") || is_passive(a, at));
+		if (found)
 			m->last = end;
-			m->passive = true;
-		}
 		if (row_in(a, at, LIST_FIGURES_STOPS))
 			break;
 	}
-	bool found = m->first < e || m->last > m->noun_end;
-	/* Visas that are suspended are given no more, and sanctions are in force no more. */
-	bool stops = found && text_is(deed.text, "stop");
-	bool lifts = found && (text_is(deed.text, "lift") || (stops && !text_is(m->kind, "visa")));
-	/* "put on the list": of sanctions; "approved the list of projects" is none. */
-	if (text_is(m->kind, "none") ||
-		(text_is(m->kind, "list") && !lifts && !text_is(deed.text, "put")))
-		return false;
-	if (text_is(m->kind, "list"))
-		m->kind = TEXT("sanctions");
-	/* Visas that are lifted are no limit that is lifted. */
-	if (text_is(m->kind, "visa"))
-		m->kind = lifts ? TEXT("visa_free") : TEXT("restriction");
-	else if (lifts && !text_is(m->kind, "visa_free"))
-		m->kind = TEXT("lifted");
+	m->passive |= found;
 	return found;
+}
+
+/* What a deed makes of what it is done to; TEXT_NONE: no measure. */
+static struct text kind_after(struct text noun, struct text deed, bool exports)
+{
+	bool stops = text_is(deed, "stop"), lifts = text_is(deed, "lift");
+	bool resumes = text_is(deed, "resume"), limits = text_is(deed, "limit");
+	bool opens = text_is(deed, "open") || (resumes && !exports);
+	if (text_is(noun, "none"))
+		return TEXT_NONE;
+	/* What is traded is stopped, limited or allowed again. */
+	if (text_is(noun, "trade"))
+		return stops    ? TEXT("ban")
+		       : limits ? TEXT("restriction")
+		       : opens  ? TEXT("lifted")
+				: TEXT_NONE;
+	if (text_is(noun, "law"))
+		return text_is(deed, "pass") ? noun : TEXT_NONE;
+	if (limits || resumes || (opens && !text_is(noun, "visa_free")))
+		return TEXT_NONE;
+	/* "put on the list": of sanctions; "approved the list of projects" is none. */
+	if (text_is(noun, "list") && !lifts)
+		return text_is(deed, "put") ? TEXT("sanctions") : TEXT_NONE;
+	/* Visas that are suspended are given no more; those that are lifted are no limit lifted. */
+	if (text_is(noun, "visa"))
+		return lifts ? TEXT("visa_free") : TEXT("restriction");
+	if (text_is(noun, "visa_free"))
+		return lifts || stops ? TEXT("restriction") : noun;
+	/* Sanctions that are suspended are in force no more. */
+	return lifts || stops ? TEXT("lifted") : noun;
+}
+
+/* The verb that does something with the noun: before it, or, of a passive, behind it. */
+static bool reads_deed(const struct assembler *a, struct measure *m)
+{
+	struct list_value deed = {0};
+	if (!deed_before(a, m, &deed) && !deed_behind(a, m, &deed))
+		return false;
+	m->trade = text_is(m->kind, "trade");
+	m->kind = kind_after(m->kind, deed.text, row_in(a, m->noun, LIST_POLICY_EXPORTS));
+	return m->kind.len > 0;
 }
 
 /* "a ban on the export of sugar", "banned sugar exports" */
 static bool of_exports(const struct assembler *a, const struct measure *m)
 {
+	/* "imports and exports" are no exports alone. */
+	if (m->trade && m->noun_end > m->noun + 1)
+		return false;
 	for (uint32_t e = m->first; e < m->noun_end + GOODS_REACH; e++) {
 		if (e >= m->noun_end && row_in(a, e, LIST_FIGURES_STOPS))
 			break;
@@ -173,24 +237,40 @@ static struct text topic_of(const struct assembler *a, uint32_t e)
 static uint32_t target_at(const struct assembler *a, const struct measure *m)
 {
 	uint32_t on = m->noun_end;
+	/* "allowed | Chinese citizens to enter without a visa" */
+	bool entrants = row_in(a, m->first + 1, LIST_POLICY_CITIZENS) ||
+			(row_mention(a, m->first + 1) &&
+				row_in(a, m->first + 2, LIST_POLICY_CITIZENS));
+	if (entrants && m->first + 2 < m->noun)
+		return m->first + 1;
+	if (m->hit)
+		return m->hit;
+	if (m->trade)
+		return m->noun;
 	if (m->verb)
 		return on;
-	for (; on < m->noun_end + ON_REACH && !row_in(a, on, LIST_POLICY_ON); on++)
+	uint32_t reach = text_is(m->kind, "law") ? 0 : ON_REACH;
+	for (; on < m->noun_end + reach && !row_in(a, on, LIST_POLICY_ON); on++)
 		if (row_in(a, on, LIST_FIGURES_STOPS))
 			break;
 	return row_in(a, on, LIST_POLICY_ON) ? on + 1 : a->whole->len;
 }
 
 /* The states that it is directed at: "on | Belarus and Iran". */
-static struct states targets(const struct assembler *a, const struct measure *m, uint32_t what)
+static struct states targets(const struct assembler *a, const struct measure *m, uint32_t what,
+	struct text actor)
 {
 	const struct mention *state = m->whose ? m->whose : row_mention(a, what);
 	if (!m->whose && states_name(state))
 		return states_at(a, what);
-	/* "goods from | Cuba" */
-	uint32_t end = m->whose ? what : topic_end(a, what);
-	if (end > what && row_word(a, end, "from") && states_name(row_mention(a, end + 1)))
-		return states_at(a, end + 1);
+	/* "goods from | Cuba", "imports of tea and coffee to and from | Cuba" */
+	for (uint32_t e = what; !m->whose && e < what + TOPIC_REACH; e++) {
+		if (row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE))
+			break;
+		if (row_in(a, e, LIST_POLICY_PARTNER) && states_name(row_mention(a, e + 1)) &&
+			!text_equal(row_mention(a, e + 1)->id, actor))
+			return states_at(a, e + 1);
+	}
 	struct states one = {0};
 	if (state && state->kind == MENTION_STATE)
 		one.items[one.len++] = state->id;
@@ -200,13 +280,17 @@ static struct states targets(const struct assembler *a, const struct measure *m,
 static void put_one(const struct assembler *a, const struct measure *m, struct text actor,
 	struct text on, struct text topic)
 {
-	const struct rule rule = {.name = m->whose ? TEXT("policy.entry") : TEXT("policy.measure"),
+	struct rule rule = {.name = m->whose ? TEXT("policy.entry") : TEXT("policy.measure"),
 		.fact = fact_find(TEXT("policy")),
-		/* "without a visa" denies nothing. */
-		.polarity = m->whose ? TEXT("pos") : TEXT_NONE,
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, m->first, m->last);
 	struct assembler within = assemble_within(a, m->first);
+	/* "without a visa", "barred" deny nothing: only what stands before does. */
+	struct match before = assemble_found(&rule, m->first, m->first);
+	bool own = m->whose || m->verb || row_word(a, m->noun, "without");
+	bool denied = !m->whose && assemble_negative(&within, &before);
+	if (own)
+		rule.polarity = denied ? TEXT("neg") : TEXT("pos");
 	struct text modality = assemble_modality(&within, &match);
 	/* "can enter without a visa": so it is. */
 	if (m->whose && text_is(modality, "possible"))
@@ -230,53 +314,85 @@ static void put_fact(const struct assembler *a, const struct measure *m, struct 
 	if (row_in(a, what, LIST_POLICY_CITIZENS) && states_name(row_mention(a, what + 2)) &&
 		row_in(a, what + 1, LIST_STANDING_GOVERNS))
 		what += 2;
-	struct states on = targets(a, m, what);
+	struct states on = targets(a, m, what, actor);
 	bool named = m->whose || states_name(row_mention(a, what));
 	struct text topic = named ? TEXT_NONE : topic_of(a, what);
 	for (uint32_t i = 0; i == 0 || i < on.len; i++)
-		put_one(a, m, actor, on.len ? on.items[i] : TEXT_NONE, topic);
+		if (on.len == 0 || !text_equal(on.items[i], actor))
+			put_one(a, m, actor, on.len ? on.items[i] : TEXT_NONE, topic);
+}
+
+/* Is it told of a body by its bare name, or of nobody, right after somebody did so? */
+static bool goes_on(
+	const struct assembler *a, const struct measure *m, const struct policy_spoken *spoken)
+{
+	uint32_t e = m->first;
+	while (e > 0 && (row_in(a, e - 1, LIST_VERBS_ADVERB) ||
+				row_in(a, e - 1, LIST_POLICY_LIGHT) || row_day(a, e - 1)))
+		e--;
+	bool body = (e > 0 && row_in(a, e - 1, LIST_POLICY_BODY)) || m->passive;
+	return body && spoken->sentence &&
+	       assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
+}
+
+/* The element behind who is told to do it; 0: nobody. */
+static uint32_t doer(const struct assembler *a, const struct measure *m)
+{
+	uint32_t name = m->passive ? 0 : subject_of(a, m->first);
+	for (uint32_t e = m->last; !name && e < m->last + DEED_REACH; e++) {
+		if (row_word(a, e, "by"))
+			for (uint32_t at = e + 1; !name && at < e + BODY_REACH; at++)
+				name = acts(row_mention(a, at)) ? at + 1 : 0;
+		if (row_in(a, e, LIST_FIGURES_STOPS))
+			break;
+	}
+	return name;
+}
+
+/* Whose it is where nobody is told to do it: "on the U.S. list", "was abolished in | Iran". */
+static struct text whose(
+	const struct assembler *a, const struct measure *m, const struct policy_spoken *spoken)
+{
+	uint32_t from = m->first > ONCE_REACH ? m->first - ONCE_REACH : 0;
+	if (row_any(a, from, m->first, LIST_POLICY_ONCE))
+		return TEXT_NONE;
+	struct text actor = owner(a, m->noun);
+	uint32_t in = m->last;
+	const struct mention *where = row_word(a, in, "in") ? row_mention(a, in + 1) : NULL;
+	if (!actor.len && m->passive && states_name(where))
+		actor = where->id;
+	if (!actor.len && goes_on(a, m, spoken))
+		actor = spoken->actor;
+	return actor;
 }
 
 /* Those who do it; the last of the article where only "the Treasury" is named. */
 static void put_measure(
 	const struct assembler *a, const struct measure *m, struct policy_spoken *spoken)
 {
-	uint32_t name = 0;
+	uint32_t name = doer(a, m);
+	const struct mention *who = name ? row_mention(a, name - 1) : NULL;
+	struct states many = {0};
+	if (who && name <= m->first && states_name(who))
+		many = states_before(a, name);
 	struct text actor = TEXT_NONE;
-	if (!m->passive)
-		name = subject_of(a, m->first);
-	for (uint32_t e = m->last; m->passive && e < m->last + DEED_REACH; e++)
-		if (row_word(a, e, "by"))
-			for (uint32_t at = e + 1; !name && at < e + BODY_REACH; at++)
-				name = acts(row_mention(a, at)) ? at + 1 : 0;
-	bool states = name && !m->passive && states_name(row_mention(a, name - 1));
-	if (states) {
-		struct states who = states_before(a, name);
-		for (uint32_t i = 0; i < who.len; i++)
-			put_fact(a, m, who.items[i]);
-		actor = who.items[0];
-	} else if (name) {
+	if (!who) {
+		actor = whose(a, m, spoken);
+	} else if (!many.len) {
 		/* "by the government of | President X": of the state */
-		const struct mention *who = row_mention(a, name - 1);
 		bool body = name > 1 && who->kind == MENTION_PERSON && row_word(a, name - 2, "of");
 		actor = body && who->country.len ? who->country
 						 : assemble_value(a->article, ARG_TEXT, who);
-	} else {
-		uint32_t from = m->first > ONCE_REACH ? m->first - ONCE_REACH : 0;
-		bool once = row_any(a, from, m->first, LIST_POLICY_ONCE);
-		actor = once ? TEXT_NONE : owner(a, m->noun);
-		uint32_t e = adverbs_first(a, m->first);
-		bool body = e > 0 && row_in(a, e - 1, LIST_POLICY_BODY) && spoken->sentence &&
-			    assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
-		if (!actor.len && body)
-			actor = spoken->actor;
 	}
-	if (!actor.len)
-		return;
-	if (!states)
-		put_fact(a, m, actor);
-	spoken->actor = actor;
-	spoken->sentence = assemble_here(a) + 1;
+	if (actor.len)
+		many.items[many.len++] = actor;
+	for (uint32_t i = 0; i < many.len; i++)
+		put_fact(a, m, many.items[i]);
+	if (many.len) {
+		bool person = who && who->kind == MENTION_PERSON && who->country.len;
+		spoken->actor = person ? who->country : many.items[0];
+		spoken->sentence = assemble_here(a) + 1;
+	}
 }
 
 /* "Kazakh citizens may enter China | without a visa" */
@@ -318,7 +434,7 @@ static bool measure_at(const struct assembler *a, uint32_t e, struct measure *m)
 	/* "will | ban", and not "a | ban" */
 	if (end == e && e > 0 && row_in(a, e - 1, LIST_POLICY_BEFORE_VERB))
 		end = row_list(a, e, LIST_POLICY_VERB_BARE, &kind);
-	bool verb = end > e;
+	bool verb = end > e && !(e > 0 && row_in(a, e - 1, LIST_POLICY_NO_VERB_AFTER));
 	if (!verb)
 		end = row_list(a, e, LIST_POLICY_NOUN, &kind);
 	if (end == e)

@@ -72,10 +72,35 @@ static void visas_are_found(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void trade_and_laws_are_found(void **state)
+{
+	static const struct told told[] = {
+		{"Georgia suspended all imports from Armenia in May 2022.", " GE ban AM 2022-05;"},
+		{"In March 2021 India halted exports of vaccines.", " IN export_ban 2021-03;"},
+		{"Uzbekistan has allowed the import of apples from Iran.", " UZ lifted IR;"},
+		{"Mongolia resumed exports of coal.", ""},
+		{"Kyrgyz parliament adopted a law on fuel in May 2020.", " KG law 2020-05;"},
+		{"The Bundestag passed a bill on migration.", " DE law;"},
+		{"Japan hit Belarus with new sanctions in April 2022.",
+			" JP sanctions BY 2022-04;"},
+		{"Armenia, which banned the film in 2019, keeps silent.", " AM ban 2019;"},
+		{"Kazakhstan introduced a ban on sugar exports. In May 2023, the ban was lifted.",
+			" KZ export_ban; KZ lifted 2023-05;"},
+		{"Georgia has barred the carrier from its ports.", " GE ban;"},
+		{"Mongolia suspended its visa-free regime with China in 2020.",
+			" MN restriction CN 2020;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_measure_is_none(void **state)
 {
 	static const struct told told[] = {
 		{"Kyrgyzstan discussed a ban on sugar.", ""},
+		{"The head of the union, whom the court barred, left Armenia.", ""},
+		{"Trucks between Iran and Iraq stand, halting trade for days.", ""},
+		{"The UN called on Armenia to lift its sanctions.",
+			" AM lifted proposed;"},
 		{"Azerbaijan approved a list of 68 projects.", ""},
 		{"Kazakhstan removed the movement from its list of banned organisations.", ""},
 		{"The EU discussed sanctions.", ""},
@@ -94,6 +119,7 @@ int main(void)
 		cmocka_unit_test(sanctions_are_found),
 		cmocka_unit_test(bans_and_limits_are_found),
 		cmocka_unit_test(visas_are_found),
+		cmocka_unit_test(trade_and_laws_are_found),
 		cmocka_unit_test(what_is_no_measure_is_none),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
