@@ -3,7 +3,7 @@
 #include "services/news/entities/refer.h"
 #include "services/news/facts/row.h"
 
-enum { ABOUT_MAX = 6, NOUN_REACH = 6, BEFORE_REACH = 12, BEHIND_REACH = 8 };
+enum { ABOUT_MAX = 6, NOUN_REACH = 6, BEFORE_REACH = 12, BEHIND_REACH = 8, LENGTH_REACH = 4 };
 
 struct length {
 	uint32_t first, last; /* elements of the number and its unit */
@@ -26,6 +26,13 @@ static bool is_other(const struct assembler *a, const struct length *length)
 	return false;
 }
 
+/* "Within Kyrgyzstan, | its length is": of a part of it. */
+static bool is_within_state(const struct assembler *a, const struct length *length)
+{
+	return !length->adjective && row_in(a, 0, LIST_REFER_PREPOSITION) &&
+	       row_kind(a, 1, MENTION_STATE) && row_in(a, 2, LIST_FIGURES_STOPS);
+}
+
 static bool read_length(const struct assembler *a, uint32_t e, struct length *length)
 {
 	uint32_t unit = e + 1 + row_dash(a, e + 1);
@@ -37,7 +44,8 @@ static bool read_length(const struct assembler *a, uint32_t e, struct length *le
 	length->adjective = unit > e + 1;
 	length->stated = row_in(a, end, LIST_LENGTHS_LONG) ||
 			 (first > 0 && row_in(a, first - 1, LIST_LENGTHS_SPANS));
-	return end > unit && (length->adjective || length->stated) && !is_other(a, length);
+	return end > unit && (length->adjective || length->stated) && !is_other(a, length) &&
+	       !is_within_state(a, length);
 }
 
 static struct text corridor_at(const struct assembler *a, uint32_t e)
@@ -107,6 +115,10 @@ static struct text corridor_pointed(const struct assembler *a, const struct leng
 	for (uint32_t e = from; e < to; e++) {
 		/* "the railway | from Kars to the border" is another */
 		bool led = !length->adjective && row_in(a, e + 1, LIST_SUMS_LED);
+		/* "Its total | length is" */
+		if (e == 0 && row_in(a, e, LIST_FIGURES_POINTING) &&
+			row_any(a, 1, LENGTH_REACH, LIST_LENGTHS_NOUN))
+			return refer_corridor(a->article, a->elements->items[length->first].first);
 		if (row_in(a, e, LIST_ROLES_ROUTE) && !led &&
 			points_at(a, length->adjective ? length->first : e))
 			return refer_corridor(a->article, a->elements->items[length->first].first);

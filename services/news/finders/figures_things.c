@@ -67,6 +67,12 @@ static bool name_before(const struct assembler *a, uint32_t end, struct figures_
 		thing->first = e - 1;
 		bool joined = e > 2 && is_kind(a, e - 3, MENTION_PLACE) &&
 			      (row_word(a, e - 2, "and") || row_word(a, e - 2, ","));
+		/* "the Tedzhen-Sarakhs | railway" */
+		if (e > 2 && row_dash(a, e - 2) && text_is(thing->kind, "railway") &&
+			(is_kind(a, e - 3, MENTION_PLACE) || row_capital(a, e - 3))) {
+			thing->first = e - 3;
+			thing->id = words_of(a, e - 3, e);
+		}
 		if (joined && row_word(a, e - 2, "and")) {
 			thing->first = e - 3;
 			thing->id = words_of(a, e - 3, e);
@@ -241,6 +247,22 @@ static bool is_site(const struct assembler *a, uint32_t e, struct text *kind)
 					      row_in(a, before - 1, LIST_FIGURES_NEAR))));
 }
 
+/* "| Qingdao handled 7 million TEU": of cities it is ports that handle boxes. */
+static bool handles_boxes(const struct assembler *a, uint32_t e, struct text *kind)
+{
+	enum { BOXES_REACH = 12 };
+	struct list_value unit;
+	if (!row_in(a, e + 1, LIST_FIGURES_FLOW) || !row_in(a, e + 1, LIST_VERBS_FINITE))
+		return false;
+	for (uint32_t at = e + 2; at < e + BOXES_REACH; at++) {
+		if (row_list(a, at, LIST_FIGURES_UNIT, &unit) == at || !text_is(unit.text, "TEU"))
+			continue;
+		*kind = TEXT("port");
+		return true;
+	}
+	return false;
+}
+
 /* A place that was named with what it is, and now is named alone: "at Khorgos". */
 static bool is_known(const struct figures_spoken *spoken, struct text id, struct text *kind)
 {
@@ -261,6 +283,10 @@ static bool is_end_of_way(const struct assembler *a, const struct figures_thing 
 	if (e > 0 && row_in(a, e - 1, LIST_FIGURES_POINTING))
 		e--;
 	bool dash = e > 1 && row_in(a, e - 1, LIST_CLAUSE_DASH);
+	/* "containers to and from | Poti" */
+	if (e > 2 && row_word(a, e - 2, "and") && row_in(a, e - 1, LIST_FIGURES_WAY) &&
+		row_in(a, e - 3, LIST_FIGURES_WAY))
+		return false;
 	if (e > 0 && (row_in(a, e - 1, LIST_FIGURES_WAY) ||
 			     (dash && row_in(a, e - 2, LIST_FIGURES_FACILITY))))
 		return true;
@@ -312,7 +338,8 @@ static bool thing_at(const struct assembler *a, uint32_t e, const struct figures
 			       row_in(a, e + 1, LIST_FIGURES_BESIDE);
 		return named ? !goes_on
 			     : !goes_on && (is_known(spoken, m->id, &thing->kind) ||
-						   is_site(a, e, &thing->kind));
+						   is_site(a, e, &thing->kind) ||
+						   handles_boxes(a, e, &thing->kind));
 	}
 	uint32_t end = m ? e : row_list(a, e, LIST_FIGURES_FACILITY, &kind);
 	if (end == e)

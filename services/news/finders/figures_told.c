@@ -58,7 +58,9 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 		return true;
 	if (figure_is_target(f, figure) && !figures_in(f, first - 2, LIST_FIGURES_THAN))
 		return false;
+	bool carried = false; /* "by | handling over 5 million" */
 	for (uint32_t e = first; e > least; e--) {
+		carried |= figures_in(f, e - 1, LIST_FIGURES_FLOW);
 		/* "more than", "over 5 million": how to read the number */
 		bool bound = figures_in(f, e - 1, LIST_FIGURES_OVER) ||
 			     (e > 1 && figures_in(f, e - 1, LIST_FIGURES_BOUND_THAN) &&
@@ -68,7 +70,7 @@ static bool is_other(const struct figures *f, const struct figure *figure)
 		/* "could triple by 2030, to" */
 		const struct mention *when = row_day(f->a, e);
 		if (figures_in(f, e - 1, LIST_FIGURES_THAN) ||
-			(figures_in(f, e - 1, LIST_FIGURES_BY) && !when))
+			(figures_in(f, e - 1, LIST_FIGURES_BY) && !when && !carried))
 			return true;
 		if (!figures_in(f, e - 1, LIST_FIGURES_FROM))
 			continue;
@@ -180,12 +182,26 @@ bool figure_points(const struct figures *f, const struct figure *figure)
 	if (!figure_is_change(figure))
 		return false;
 	uint32_t e = figure->first;
+	/* "this is 1,840 TEU, or | 33 percent more" */
+	if (figure > f->items && e > f->start && figures_in(f, e - 1, LIST_FIGURES_OR))
+		e = figure[-1].first;
 	while (e > f->start && (figures_in(f, e - 1, LIST_FIGURES_REPORTS) ||
 				       row_in(f->a, e - 1, LIST_VERBS_ADVERB)))
 		e--;
 	return figures_in(f, f->start, LIST_FIGURES_IT) ||
 	       (e > f->start + 1 && row_set(f->a, e - 1, SET_BE) &&
 		       figures_in(f, e - 2, LIST_FIGURES_IT));
+}
+
+/* "6,400 TEU | along the corridor" */
+static bool is_under_way(const struct figures *f, const struct figure *figure)
+{
+	bool along = !figure_is_change(figure) && figures_in(f, figure->last, LIST_FIGURES_THROUGH);
+	for (uint32_t i = 0; along && i < f->things.len; i++)
+		if (f->things.items[i].first > figure->last &&
+			f->things.items[i].first <= figure->last + 2)
+			return true;
+	return false;
 }
 
 /* Is it told that something is carried? */
@@ -195,7 +211,8 @@ static bool flows(const struct figures *f, const struct figure *figure)
 	while (end < f->len && end < figure->last + FIGURES_TO_REACH &&
 		!figures_in(f, end, LIST_FIGURES_STOPS))
 		end++;
-	return figure_points(f, figure) || (figure_is_change(figure) && grows(f, figure)) ||
+	return figure_points(f, figure) || is_under_way(f, figure) ||
+	       (figure_is_change(figure) && grows(f, figure)) ||
 	       row_any(f->a, f->start, figure->first, LIST_FIGURES_FLOW) ||
 	       row_any(f->a, figure->last, end, LIST_FIGURES_FLOW);
 }
@@ -243,7 +260,11 @@ static void find_role(const struct figures *f, struct figure *figure)
 	figure->role = wait_of(f, figure);
 	if (figure->role != FIGURE_NONE || figure_is_time(figure))
 		return;
-	figure->part = is_part(f, figure) || (next && (figure - 1)->part);
+	/* "including 83 tonnes of cotton, | 23 tonnes of raisins" */
+	bool also = figure > f->items && text_equal(figure[-1].unit, figure->unit) &&
+		    figures_in(f, figure->last, LIST_FIGURES_SHARE_OF) &&
+		    !row_any(f->a, figure->from, figure->first, LIST_VERBS_FINITE);
+	figure->part = is_part(f, figure) || ((next || also) && (figure - 1)->part);
 	bool sized = is_sized(f, figure);
 	if (figure->part || !(sized || flows(f, figure)))
 		return;

@@ -230,6 +230,14 @@ static void tell_by(struct stop *s, const struct stopped *t)
 	s->sided |= sides;
 }
 
+/* Of which kinds it may have been told before, now that it is of this. */
+static struct text kinds_told(struct text kind)
+{
+	if (text_is(kind, "border") || text_is(kind, "border_crossing"))
+		return TEXT("border|border_crossing|road");
+	return text_is(kind, "road") ? TEXT("road|border_crossing") : kind;
+}
+
 /* "The port was closed": the one told of before; but "its ports" are others, and "halted trade"
  * tells of none. */
 static bool is_told_before(struct stop *s, const struct stopped *t)
@@ -241,8 +249,10 @@ static bool is_told_before(struct stop *s, const struct stopped *t)
 	set_as_told(s, TEXT("place"));
 	set_as_told(s, TEXT("between"));
 	set_as_told(s, TEXT("countries"));
-	if (!s->kind.len)
-		set_as_told(s, TEXT("kind"));
+	set_as_told(s, TEXT("kind"));
+	/* No bridge has the name of a road. */
+	if (s->kind.len && t->site)
+		s->rule.tolds[s->rule.tolds_len - 1].value = kinds_told(s->kind);
 	if (assemble_told(s->a, &s->rule, NULL))
 		return true;
 	s->rule.tolds_len = 0;
@@ -264,10 +274,21 @@ static void name_kind(struct stop *s)
 		s->kind = TEXT("border_crossing");
 }
 
+/* Was such a thing closed before? */
+static bool was_shut(const struct stop *s)
+{
+	const struct rule asked = {.fact = s->rule.fact,
+		.tolds = {{.arg = TEXT("action"), .value = TEXT("closed|suspended|blocked")},
+			{.arg = TEXT("kind"), .value = s->kind}, {.arg = TEXT("place")}},
+		.tolds_len = 3};
+	return s->kind.len && assemble_told(s->a, &asked, NULL);
+}
+
 /* A border that is opened was closed; a crossing may be a new one. */
 static bool is_new(const struct stop *s, const struct stopped *t)
 {
-	return text_is(s->action, "opened") && !text_is(s->kind, "border") && !is_own(s, t);
+	return text_is(s->action, "opened") && !text_is(s->kind, "border") && !is_own(s, t) &&
+	       !was_shut(s);
 }
 
 static bool tell(struct stop *s, const struct stopped *t)

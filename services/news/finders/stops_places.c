@@ -192,6 +192,11 @@ static void tell_name(struct stop *s, const struct stopped *t)
 	if ((behind && place_behind(s, t)) || place_before(s, t, e) || owners_before(s, e) ||
 		stranger_before(s, t, e) || place_behind(s, t))
 		return;
+	/* "Highway | 75" */
+	if (row_capital(a, t->first) && row_kind(a, t->last, MENTION_NUMBER)) {
+		stops_side(s, &named, (struct capture){t->first, t->last + 1});
+		return;
+	}
 	if (row_word(a, t->last, "of") && sides_at(a, &states, t->last + 1, &at))
 		stops_side(s, &states, at);
 	else if (!row_capital(a, t->first) && (stops_place(a, t->last) || row_capital(a, t->last)))

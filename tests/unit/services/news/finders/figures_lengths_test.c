@@ -31,6 +31,7 @@ static void how_long_corridors_are(void **state)
 		{"The CKU railway is planned. The total length of the line is expected to be about "
 		 "454 kilometres.",
 			" CKU 454;"},
+		{"The BTK railway was agreed in 2007. Its total length is 826 km.", " BTK 826;"},
 		{"A 7,200-km multimodal network, the INSTC links India with Russia.",
 			" INSTC 7200;"},
 		{"Worth $8 billion, the TAPI pipeline runs 1,814 km.", " TAPI 1814;"},
@@ -44,6 +45,7 @@ static void what_is_no_length(void **state)
 		{"The Middle Corridor is 2,000 km shorter than the northern one.", ""},
 		{"The CKU railway will shorten the route to Europe by 900 km.", ""},
 		{"Trains on the CKU railway will run at 120 km an hour.", ""},
+		{"Within Kyrgyzstan, the length of the CKU railway is 304 km.", ""},
 		{"The CKU railway is far from the 523-kilometre river.", ""},
 		{"The CKU railway is discussed. A 75-km road was built near Osh.", ""},
 	};

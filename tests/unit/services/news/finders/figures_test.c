@@ -54,6 +54,23 @@ static void figures_stand_in_any_order(void **state)
 			"planned;"},
 		{"In 2023 the port of Poti handled 5.2 million tonnes of dry and liquid cargo.",
 			" Poti port volume 5200000 tonnes 2023;"},
+		{"The port of Poti broke its record by handling over 5 million tonnes of cargo.",
+			" Poti port volume 5000000 tonnes;"},
+		{"Poti port handled 5 million tonnes in 2023. This includes 6,400 TEU along the "
+		 "Middle Corridor.",
+			" Poti port volume 5000000 tonnes 2023; TITR volume 6400 TEU;"},
+		{"The port of Poti handled 135 tonnes of cargo, including 83 tonnes of yarn and "
+		 "23 tonnes of raisins.",
+			" Poti port volume 135 tonnes;"},
+		{"Containers to and from Batumi, the busiest port, fell by 4.3% to 36,000 TEU.",
+			" Batumi port volume 36000 TEU; Batumi port decline 4.3 percent;"},
+		{"Qingdao handled 7.2 million TEU in 2012.",
+			" Qingdao port volume 7200000 TEU 2012;"},
+		{"Qingdao handled 7.2 million visitors in 2012.", ""},
+		{"The Tedzhen-Sarakhs railway carried 5 million tonnes of cargo in 2012.",
+			" Tedzhen-Sarakhs railway volume 5000000 tonnes 2012;"},
+		{"A queue of 1,100 heavy-duty trucks stood at the Torugart checkpoint.",
+			" Torugart border_crossing queue 1100 trucks;"},
 		{"Freight carried by rail in Uzbekistan reached 72 million tonnes in 2022.",
 			" UZ railway volume 72000000 tonnes 2022;"},
 		{"Throughput at the port of Tarkhan-Kut declined 2% in 2023, reaching 390,000 "

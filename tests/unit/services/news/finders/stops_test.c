@@ -109,6 +109,14 @@ static void who_may_no_longer_pass(void **state)
 			" border_crossing suspended Dolan-Avtodorozhny;"},
 		{"Transit of citizens of Kazakhstan was suspended at the Kolzhat checkpoint.",
 			" border_crossing suspended Kolzhat KZ;"},
+		{"The Torugart crossing was closed. All goods transport through this point is "
+		 "halted.",
+			" border_crossing closed Torugart; border_crossing suspended Torugart;"},
+		{"The old Kok-Su bridge was closed on 3 May. The road was reopened on 5 May.",
+			" bridge closed Kok-Su 2024-05-03;"},
+		{"The Kok-Su bridge was closed on 3 May. The bridge was opened on 5 May.",
+			" bridge closed Kok-Su 2024-05-03; bridge reopened Kok-Su 2024-05-05;"},
+		{"Highway 61 was shut down on 3 May.", " road closed Highway 61 2024-05-03;"},
 		{"Cars have been banned in the old town.", ""},
 		{"The party was banned from the border.", ""},
 	};
