@@ -286,16 +286,6 @@ static bool is_of_many(const struct article *a, uint32_t noun)
 		       article_word(a, noun + 1, "-"));
 }
 
-/* "X joined in a ceremony in Y. | The country": what opens a sentence goes on with the subject of
- * the one before; else it is the state named last. */
-static const struct mention *state_meant(const struct reader *reader, uint32_t at)
-{
-	const struct sentence *s = sentences_of(reader->article, at);
-	bool goes_on = s && s->first == at && reader->subject_before &&
-		       reader->subject.kind == MENTION_STATE;
-	return goes_on ? &reader->subject : &reader->state;
-}
-
 static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 {
 	struct article *a = reader->article;
@@ -324,7 +314,7 @@ static bool noun_phrase(struct reader *reader, uint32_t at, uint32_t *next)
 	} else if (article_in(a, state_noun(a, noun), LIST_REFER_STATE) &&
 		   !is_of_many(a, state_noun(a, noun))) {
 		noun = state_noun(a, noun);
-		like = state_meant(reader, at);
+		like = refer_state_meant(reader, at);
 	} else if (article_in(a, noun, LIST_REFER_CORRIDOR) &&
 		   (reader->corridor_age <= REFER_SENTENCES || only_corridor(reader, noun)))
 		like = &reader->corridor;
@@ -434,7 +424,8 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 	case MENTION_PERSON:
 		reader->person = *m;
 		/* "Tajik President X withdrew | the country": his title names it. */
-		if ((m->flags & MENTION_TITLED) && m->country.len == 2)
+		if ((m->flags & MENTION_TITLED) && m->country.len == 2 &&
+			!refer_about_state(reader))
 			reader->state = (struct mention){.kind = MENTION_STATE, .id = m->country};
 		if (told_by(reader->article, s, m)) {
 			reader->teller = *m;
@@ -450,7 +441,8 @@ static void note(struct reader *reader, const struct sentence *s, const struct m
 			reader->group = *m;
 		break;
 	case MENTION_STATE:
-		reader->state = *m;
+		if (!(m->flags & MENTION_ADJECTIVE) || !refer_about_state(reader))
+			reader->state = *m;
 		break;
 	case MENTION_CORRIDOR:
 		/* "It is an alternative to the Northern Corridor": the sentence is about "it". */

@@ -43,6 +43,16 @@ bool refer_put(struct reader *reader, const struct mention *like, uint32_t first
 bool refer_subject_like(
 	const struct article *article, const struct sentence *s, const struct mention *m);
 
+/* "X applied, but Y's officials said that | the country": the sentence is about X. */
+static inline bool refer_about_state(const struct reader *reader)
+{
+	return reader->next_subject.kind == MENTION_STATE;
+}
+
+/* "X joined in a ceremony in Y. | The country": what opens a sentence goes on with the subject of
+ * the one before; else it is the state named last. */
+const struct mention *refer_state_meant(const struct reader *reader, uint32_t at);
+
 /* Each reads what stands at the token, or at its owner, makes the mention of a person of it, and
  * says in `next` where it ends. False when it is not so. */
 bool refer_office_phrase(struct reader *reader, uint32_t at, uint32_t *next);

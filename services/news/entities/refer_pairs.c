@@ -192,3 +192,11 @@ bool refer_two(struct reader *reader, uint32_t at, uint32_t *next)
 		.other = pair[1]};
 	return article_mention(a, &m);
 }
+
+const struct mention *refer_state_meant(const struct reader *reader, uint32_t at)
+{
+	const struct sentence *s = sentences_of(reader->article, at);
+	bool goes_on = s && s->first == at && reader->subject_before &&
+		       reader->subject.kind == MENTION_STATE;
+	return goes_on ? &reader->subject : &reader->state;
+}

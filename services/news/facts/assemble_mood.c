@@ -122,7 +122,7 @@ static bool is_meant(const struct assembler *a, uint32_t from, uint32_t last)
 			return true;
 		uint32_t after = rules_set_at(a->rules, SET_AGREED_TO, a->article, a->elements, e);
 		if (after > e && after < a->elements->len && after <= last &&
-			!assemble_among(a, e, after + 1, SET_PERFORMED) &&
+			!begins(a, e, SET_PERFORMED) &&
 			!a->elements->items[after].mention &&
 			!assemble_among(a, after, after + 1, SET_DETERMINER))
 			return true;
@@ -173,7 +173,7 @@ static bool is_purpose(const struct assembler *a, const struct match *match)
 	uint32_t from = verb > WORDS_BEFORE + 1 ? verb - WORDS_BEFORE - 1 : 0;
 	return !assemble_among(a, from, verb, SET_PERFORMED_BY) &&
 	       !assemble_among(a, from, verb, SET_REFUSAL) &&
-	       !assemble_among(a, from, verb + 1, SET_PERFORMED);
+	       !assemble_among(a, from, verb + 1, SET_PERFORMED) && !begins(a, verb, SET_PERFORMED);
 }
 
 /* Words of a plan that are none of what a body does by saying so: "agreed to admit". */
@@ -209,10 +209,21 @@ static bool is_talked_of(const struct assembler *a, const struct match *match)
 	return false;
 }
 
+/* "recommended on Monday that | the bloc admit X": proposed, whatever the verb. */
+static bool is_advised(const struct assembler *a, const struct match *match)
+{
+	enum { DAY_WORDS = 4 };
+	uint32_t that = match->first;
+	if (that < 2 || !row_word(a, that - 1, "that"))
+		return false;
+	uint32_t from = that > DAY_WORDS ? that - DAY_WORDS - 1 : 0;
+	return assemble_among(a, from, that - 1, SET_PROPOSED);
+}
+
 /* "called on his colleagues | to sign": what somebody is told to do is proposed. */
 static bool is_urged(const struct assembler *a, const struct match *match)
 {
-	enum { WHOM_MAX = 8 };
+	enum { WHOM_MAX = 14 };
 	uint32_t verb = match->first;
 	if (verb < 2 || !assemble_among(a, verb - 1, verb, SET_INFINITIVE))
 		return false;
@@ -247,7 +258,8 @@ struct text assemble_modality(const struct assembler *a, const struct match *mat
 	uint32_t from = some_before(a, match);
 	uint32_t governor = governor_of(a, match), last = match->last;
 	from = governor < from ? governor : from;
-	if (is_urged(a, match) || assemble_among(a, from, last, SET_PROPOSED))
+	if (is_urged(a, match) || is_advised(a, match) ||
+		assemble_among(a, from, last, SET_PROPOSED))
 		return TEXT("proposed");
 	uint32_t verb = last > TOWARDS_REACH ? last - TOWARDS_REACH : 0;
 	if (is_condition(a, match) || is_talked_of(a, match) ||
