@@ -135,6 +135,17 @@ static bool is_main(const struct assembler *a, uint32_t e)
 	return id < a->clauses->len && a->clauses->items[id].kind == CLAUSE_MAIN;
 }
 
+/* "clashes with X, it said | after the leaders met in | Uzbekistan" */
+static bool is_apart(const struct assembler *a, const struct incident *i, uint32_t e)
+{
+	bool apart = false, verb = false;
+	for (uint32_t at = i->last; at < e; at++) {
+		apart |= row_in(a, at, LIST_INCIDENTS_APART);
+		verb |= apart && row_in(a, at, LIST_VERBS_FINITE);
+	}
+	return verb;
+}
+
 /* "gunfire | came from the village in | Badakhshan" */
 static bool is_source(const struct assembler *a, const struct incident *i, uint32_t e)
 {
@@ -168,7 +179,7 @@ const struct mention *incidents_place(
 		bool fits = is_where(m) &&
 			    (is_of_word(a, i, e) || is_object(a, i, e) || is_scene(a, i, e) ||
 				    (is_place(a, e) && may_tell(a, i, e)));
-		if (!fits || is_before(a, e, i->first) || is_source(a, i, e))
+		if (!fits || is_before(a, e, i->first) || is_source(a, i, e) || is_apart(a, i, e))
 			continue;
 		uint32_t far = e < i->first ? i->first - e : e - i->last;
 		/* What lies before the word may be of the one before it. */

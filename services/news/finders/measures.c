@@ -37,6 +37,7 @@ static const struct {
 	{"run", "raid", "operation", false},
 	{"run", "search", "search_operation", false},
 	{"send", "force", "deployment", false},
+	{"leave", "force", "deployment", false},
 	{"send", "aid", "aid", true},
 	{"guard", "border", "border_reinforcement", true},
 	{"seize", "arms", "seizure", false},
@@ -74,7 +75,13 @@ static bool is_sure(const struct assembler *a, uint32_t e, uint32_t end, struct 
 static bool takes(struct measure *m, uint32_t e, bool far)
 {
 	struct list_value thing;
+	const struct mention *men = row_mention(m->a, e);
 	uint32_t end = row_list(m->a, e, LIST_MEASURES_THING, &thing);
+	/* "Kazakh peacekeepers" are one mention. */
+	if (men && (men->flags & MENTION_AUTHORITY) &&
+		article_list(m->a->article, men->last - 1, LIST_MEASURES_THING, &thing) ==
+			men->last)
+		end = e + 1;
 	if (end == e || !is_sure(m->a, e, end, thing.text))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
@@ -88,6 +95,12 @@ static bool takes(struct measure *m, uint32_t e, bool far)
 	return false;
 }
 
+/* "left for Termez | for joint exercises": they are not deployed. */
+static bool is_exercise(const struct measure *m)
+{
+	return text_is(m->deed, "leave") && row_any(m->a, 0, m->a->elements->len, LIST_DRILLS_NOUN);
+}
+
 /* Behind the deed: as its object, before another verb. */
 static bool has_object(struct measure *m)
 {
@@ -96,7 +109,8 @@ static bool has_object(struct measure *m)
 	for (uint32_t e = m->last; e < a->elements->len && e < m->last + FAR_REACH; e++) {
 		if (takes(m, e, far || e >= m->last + OBJECT_REACH))
 			return true;
-		if (sides_ends(a, e) || row_word(a, e, ";"))
+		bool kind = row_in(a, e, LIST_MEASURES_KIND);
+		if ((sides_ends(a, e) && !kind) || row_word(a, e, ";"))
 			return false;
 		far |= e > m->last && is_prepositional(a, e);
 	}
@@ -207,6 +221,12 @@ static bool side_named(const struct assembler *a, uint32_t e, struct capture *ou
 /* Whose the men at `e` are: "X 's supreme | court", "the security | service of X". */
 static bool owner_of(const struct assembler *a, uint32_t e, struct capture *out)
 {
+	/* "a UN team | from X", "troops of | X" as one mention */
+	for (uint32_t at = e + 1; at < e + OWNED_REACH; at++)
+		if (row_word(a, at, "from") && side_named(a, at + 1, out))
+			return true;
+	if (side_named(a, e, out))
+		return true;
 	for (uint32_t at = e; at > 0 && at + OWNED_REACH > e; at--) {
 		if (side_named(a, at - 1, out))
 			return true;
@@ -228,7 +248,7 @@ static bool owner_before(const struct measure *m, struct capture *out)
 {
 	const struct assembler *a = m->a;
 	if (m->passive)
-		return text_is(m->deed, "send") && owner_of(a, m->thing, out);
+		return text_is(m->kind, "deployment") && owner_of(a, m->thing, out);
 	uint32_t from = m->first > FAR_REACH * 2 ? m->first - FAR_REACH * 2 : 0;
 	for (uint32_t e = from; e < m->first; e++)
 		if (row_in(a, e, LIST_MEASURES_BODY) && owner_of(a, e, out))
@@ -271,6 +291,8 @@ static bool has_doer(const struct measure *m, const struct slot **slot, struct c
 static bool destination(const struct measure *m, struct capture *out)
 {
 	const struct assembler *a = m->a;
+	if (text_is(m->deed, "leave") && sides_at(a, &target, m->last, out))
+		return true;
 	for (uint32_t e = m->last; e + 1 < a->elements->len && e < m->last + FAR_REACH; e++) {
 		if (sides_ends(a, e))
 			return false;
@@ -299,7 +321,8 @@ static void tell(struct measure *m)
 	if (text_is(m->kind, "arrest") && count_of(m, &at))
 		deed_side(&deed, &number, at);
 	/* Those to whom somebody is sent sent nobody. */
-	if (text_is(m->deed, "send") && destination(m, &at)) {
+	bool sent = text_is(m->deed, "send") || text_is(m->deed, "leave");
+	if (sent && destination(m, &at)) {
 		rule.finds_len = 0;
 		deed_side(&deed, &target, at);
 	}
@@ -318,7 +341,7 @@ static bool tell_in(const struct assembler *row, uint32_t e, void *self)
 		return false;
 	m.deed = value.text;
 	m.passive = !m.noun && sides_passive(row, e, LIST_VERBS_ADVERB);
-	if (is_idle(&m) || by_attackers(&m))
+	if (is_idle(&m) || by_attackers(&m) || is_exercise(&m))
 		return false;
 	bool told = false;
 	if (text_is(m.deed, "hold")) {
