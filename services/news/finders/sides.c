@@ -199,6 +199,12 @@ bool sides_from(const struct assembler *a, const struct slot *slot, uint32_t e, 
 	struct capture *out)
 {
 	for (uint32_t at = e; at < a->elements->len && at < e + NAME_REACH; at++) {
+		/* "a delegation | led by | the president of the bank, X" */
+		uint32_t led = rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, at);
+		if (led > at && at > e && is_office(a, at - 1)) {
+			far = true;
+			at = led;
+		}
 		if (sides_at(a, slot, at, out)) {
 			take_head(a, slot, out);
 			/* "..., the spokesman X | said" */

@@ -5,7 +5,7 @@
 
 enum {
 	HOLD_REACH = 9, /* from "held" to its talks */
-	BY_REACH = 8,
+	BY_REACH = 14,
 	PHONE_REACH = 4,
 	EVENT_REACH = 24
 };
@@ -191,12 +191,22 @@ static bool by_phone(const struct talks *t)
 	       row_any(t->a, t->with.last, t->with.last + PHONE_REACH, LIST_TALKS_PHONE);
 }
 
+/* "called X | on Monday", "called X | to discuss it", and not "called X | a friend". */
+static bool is_called(const struct talks *t)
+{
+	const struct assembler *a = t->a;
+	uint32_t end = t->with.last;
+	return sides_any(a, &people, &t->with, MENTION_PERSON) &&
+	       (end >= a->elements->len || row_in(a, end, LIST_TALKS_ALONE) || row_day(a, end));
+}
+
 /* "spoke by telephone with | X", "X and Y agreed on the sidelines"; who discusses it needs neither.
  */
 static void read_spoke(struct talks *t, struct text how)
 {
 	const struct assembler *a = t->a;
-	bool tells = text_is(how, "tell"), rings = text_is(how, "ring");
+	bool tells = text_is(how, "tell"), calls = text_is(how, "call");
+	bool rings = text_is(how, "ring") || calls;
 	bool discuss = text_is(how, "discuss"), phone = rings || has_phone(t);
 	if (!phone && !discuss &&
 		(tells || !row_any(a, 0, a->elements->len, LIST_MEETINGS_SIDELINES)))
@@ -204,7 +214,8 @@ static void read_spoke(struct talks *t, struct text how)
 	t->has_subject = people_before(t, t->first);
 	t->has_with = ((rings || tells) && sides_from(a, &people, t->last, false, &t->with)) ||
 		      sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with);
-	t->has_with = t->has_with && sides_people(a, &people, &t->with);
+	t->has_with = t->has_with && sides_people(a, &people, &t->with) &&
+		      (!calls || is_called(t));
 	bool persons = !discuss || !sides_any(a, subject_slot(t), &t->subject, MENTION_STATE);
 	if (t->has_subject && persons && are_two(t) && (!tells || by_phone(t)) &&
 		(!discuss || is_of_verb(t)))
@@ -332,7 +343,9 @@ static void read_noun(struct talks *t, bool call)
 {
 	const struct assembler *a = t->a;
 	uint32_t first = phrase_first(a, t->first);
-	bool phone = row_any(a, first, t->last + 4, LIST_TALKS_PHONE);
+	/* "held a call | with X" */
+	bool phone = row_any(a, first, t->last + PHONE_REACH, LIST_TALKS_PHONE) ||
+		     (call && row_word(a, t->last, "with"));
 	const struct mention *owner = first > 0 ? row_mention(a, first - 1) : NULL;
 	if ((call && !phone) || (owner && owner->kind == MENTION_ORG) || is_of_org(a, t->last) ||
 		row_in(a, t->last, LIST_MEETINGS_OTHER_AFTER))
@@ -349,8 +362,17 @@ static void read_noun(struct talks *t, bool call)
 		tell(&between, phone);
 		return;
 	}
-	t->has_with = sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with) &&
+	/* "a meeting of X | with Y" */
+	bool owned = of && between.has_with && is_side(t, &between.with, false);
+	uint32_t from = owned ? between.with.last : t->last;
+	t->has_with = sides_behind(a, &people, from, LIST_SIDES_WITH, &t->with) &&
 		      is_side(t, &t->with, true);
+	if (owned && t->has_with) {
+		t->subject = between.with;
+		t->has_subject = t->behind = true;
+		tell(t, phone);
+		return;
+	}
 	bool both = !t->has_with &&
 		    (has_their(a, first, t->last) ||
 			    (phone && first > 0 && row_in(a, first - 1, LIST_TALKS_GOVERNS)));
