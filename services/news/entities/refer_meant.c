@@ -414,7 +414,8 @@ static bool last_two(
 	const struct mention *first = NULL, *second = NULL;
 	for (uint32_t i = article_mention_first(article, token); i > from && !first; i--) {
 		const struct mention *m = &article->mentions[i - 1];
-		if (m->kind != MENTION_PERSON)
+		/* A spokesman is none of "the two leaders". */
+		if (m->kind != MENTION_PERSON || text_is(m->office, "spokesperson"))
 			continue;
 		if (!second)
 			second = m;

@@ -179,6 +179,12 @@ static void take_head(const struct assembler *a, const struct slot *slot, struct
 	struct capture head;
 	uint32_t at = out->last + is_office(a, out->last);
 	uint32_t led = rules_set_at(a->rules, SET_LIST_LEADS, a->article, a->elements, at);
+	/* "the chairman of the council of Russia | X" */
+	if (out->last == out->first + 1 && row_kind(a, out->first, MENTION_STATE) &&
+		row_kind(a, out->last, MENTION_PERSON)) {
+		(void)sides_at(a, slot, out->last, out);
+		return;
+	}
 	/* "Russia | 's ambassador , | X" */
 	if (row_word(a, at, "'s")) {
 		uint32_t e = at + 1;
@@ -195,6 +201,18 @@ static void take_head(const struct assembler *a, const struct slot *slot, struct
 		*out = head;
 }
 
+/* "At a meeting with | A, B said": whom the comma parts from A is none of them. */
+static void cut_at_comma(const struct assembler *a, struct capture *at)
+{
+	const struct mention *m = row_mention(a, at->first);
+	if (is_joined(a, at) || !m || m->kind != MENTION_PERSON)
+		return;
+	for (uint32_t e = at->first + 1; e + 1 < at->last; e++)
+		if (row_word(a, e, ",") && row_mention(a, e + 1) &&
+			row_mention(a, e + 1)->kind == MENTION_PERSON)
+			at->last = e;
+}
+
 bool sides_from(const struct assembler *a, const struct slot *slot, uint32_t e, bool far,
 	struct capture *out)
 {
@@ -207,8 +225,11 @@ bool sides_from(const struct assembler *a, const struct slot *slot, uint32_t e, 
 		}
 		if (sides_at(a, slot, at, out)) {
 			take_head(a, slot, out);
-			/* "..., the spokesman X | said" */
-			return !row_in(a, out->last, LIST_VERBS_SAYING);
+			/* "talks with A, the spokesman X | said" */
+			uint32_t end = out->last;
+			if (row_in(a, end, LIST_VERBS_SAYING))
+				cut_at_comma(a, out);
+			return out->last < end || !row_in(a, end, LIST_VERBS_SAYING);
 		}
 		const struct mention *m = row_mention(a, at);
 		bool light = row_set(a, at, SET_LIST_OFFICE) || is_office(a, at) ||
@@ -220,18 +241,6 @@ bool sides_from(const struct assembler *a, const struct slot *slot, uint32_t e, 
 			return false;
 	}
 	return false;
-}
-
-/* "At a meeting with | A, B said": whom the comma parts from A is none of them. */
-static void cut_at_comma(const struct assembler *a, struct capture *at)
-{
-	const struct mention *m = row_mention(a, at->first);
-	if (is_joined(a, at) || !m || m->kind != MENTION_PERSON)
-		return;
-	for (uint32_t e = at->first + 1; e + 1 < at->last; e++)
-		if (row_word(a, e, ",") && row_mention(a, e + 1) &&
-			row_mention(a, e + 1)->kind == MENTION_PERSON)
-			at->last = e;
 }
 
 bool sides_behind(const struct assembler *a, const struct slot *slot, uint32_t e,

@@ -213,9 +213,8 @@ static void read_spoke(struct talks *t, struct text how)
 		return;
 	t->has_subject = people_before(t, t->first);
 	t->has_with = ((rings || tells) && sides_from(a, &people, t->last, false, &t->with)) ||
-		      sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with);
-	t->has_with = t->has_with && sides_people(a, &people, &t->with) &&
-		      (!calls || is_called(t));
+		      (!calls && sides_behind(a, &people, t->last, LIST_SIDES_WITH, &t->with));
+	t->has_with = t->has_with && sides_people(a, &people, &t->with) && (!calls || is_called(t));
 	bool persons = !discuss || !sides_any(a, subject_slot(t), &t->subject, MENTION_STATE);
 	if (t->has_subject && persons && are_two(t) && (!tells || by_phone(t)) &&
 		(!discuss || is_of_verb(t)))
@@ -232,6 +231,9 @@ static uint32_t phrase_first(const struct assembler *a, uint32_t noun)
 				(row_mention(a, e - 1)->kind == MENTION_NUMBER ||
 					row_mention(a, e - 1)->kind == MENTION_DURATION))))
 		e--;
+	/* "In | the working meeting": the list of words has those of "in person", too. */
+	while (e < noun && row_in(a, e, LIST_TALKS_GOVERNS))
+		e++;
 	return e;
 }
 
@@ -254,7 +256,8 @@ static bool travelled(struct talks *t, uint32_t e)
 	struct list_value value;
 	for (uint32_t at = e; at > 0 && e - at < HOLD_REACH; at--) {
 		if (row_list(a, at - 1, LIST_VISITS_DEED, &value) > at - 1 &&
-			(text_is(value.text, "to") || text_is(value.text, "in"))) {
+			(text_is(value.text, "to") || text_is(value.text, "in") ||
+				text_is(value.text, "visit"))) {
 			t->first = at - 1;
 			return people_before(t, at - 1);
 		}
@@ -339,10 +342,12 @@ static bool has_their(const struct assembler *a, uint32_t from, uint32_t to)
 	return from < to;
 }
 
-static void read_noun(struct talks *t, bool call)
+static void read_noun(struct talks *t, struct text how)
 {
 	const struct assembler *a = t->a;
 	uint32_t first = phrase_first(a, t->first);
+	bool call = text_is(how, "call"), courtesy = text_is(how, "courtesy");
+	bool event = text_is(how, "event"); /* of many, but where it is held with somebody */
 	/* "held a call | with X" */
 	bool phone = row_any(a, first, t->last + PHONE_REACH, LIST_TALKS_PHONE) ||
 		     (call && row_word(a, t->last, "with"));
@@ -365,7 +370,9 @@ static void read_noun(struct talks *t, bool call)
 	/* "a meeting of X | with Y" */
 	bool owned = of && between.has_with && is_side(t, &between.with, false);
 	uint32_t from = owned ? between.with.last : t->last;
-	t->has_with = sides_behind(a, &people, from, LIST_SIDES_WITH, &t->with) &&
+	t->has_with = (sides_behind(a, &people, from, LIST_SIDES_WITH, &t->with) ||
+			      ((call || courtesy) &&
+				      sides_behind(a, &people, from, LIST_SIDES_FROM, &t->with))) &&
 		      is_side(t, &t->with, true);
 	if (owned && t->has_with) {
 		t->subject = between.with;
@@ -373,10 +380,11 @@ static void read_noun(struct talks *t, bool call)
 		tell(t, phone);
 		return;
 	}
-	bool both = !t->has_with &&
+	bool both = !t->has_with && !event &&
 		    (has_their(a, first, t->last) ||
 			    (phone && first > 0 && row_in(a, first - 1, LIST_TALKS_GOVERNS)));
-	bool holder = !both && (read_owner(t, first) || read_holder(t, first) || held_by(t));
+	bool holder =
+		!both && (read_owner(t, first) || read_holder(t, first) || (!event && held_by(t)));
 	t->has_subject = both ? read_before(t, first) : holder;
 	if (!t->has_subject || (!t->has_with && first == t->first && owner))
 		return;
@@ -412,7 +420,7 @@ static void read_row(struct assembler *a)
 			t.last = e + 1;
 			read_met(&t, false);
 		} else if ((t.last = row_list(a, e, LIST_TALKS_NOUN, &value)) > e)
-			read_noun(&t, text_is(value.text, "call"));
+			read_noun(&t, value.text);
 		if ((t.last = row_list(a, e, LIST_TALKS_RECEIVE, &value)) > e)
 			read_received(&t, value.text);
 		else if ((t.last = row_list(a, e, LIST_TALKS_SPEAK, &value)) > e)

@@ -83,6 +83,9 @@ static bool note_word(
 		    (rules_word_in(m, e, LIST_VERBS_BARE) && rules_mark_is(m, e - 1, "to"));
 	/* "The bloc brings together the leaders of A and B": people are no members. */
 	bool people = text_is(slot->arg, "members") && rules_among(m, e, SET_LIST_PEOPLE);
+	/* "with X, | focusing on the trade of A and B" */
+	acts |= e == s->first && e > 0 && rules_mark_is(m, e - 1, ",") && !is_capital(m, e) &&
+		rules_word_in(m, e, LIST_VERBS_PARTICIPLE) && !rules_among(m, e, SET_LIST_OFFICE);
 	/* "the WHO director" */
 	bool stops = rules_among(m, e, SET_LIST_STOPS) && !is_capital(m, e);
 	if (ends || acts || people || stops) {

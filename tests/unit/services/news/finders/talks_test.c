@@ -107,9 +107,40 @@ static void journeys_calls_and_the_two_tell_of_it(void **state)
 	all_are(state, told, ARRAY_LEN(told));
 }
 
+static void whom_they_met_stands_deeper(void **state)
+{
+	static const struct told told[] = {
+		{"Emomali Rahmon received a delegation led by World Bank Vice President Anna "
+		 "Bjerde.",
+			" Emomali Rahmon+Anna Bjerde bilateral;"},
+		{"Emomali Rahmon called Ilham Aliyev on 3 July 2024.",
+			" Emomali Rahmon+Ilham Aliyev phone_call 2024-07-03;"},
+		{"Emomali Rahmon received a telephone call from Ilham Aliyev.",
+			" Emomali Rahmon+Ilham Aliyev phone_call;"},
+		{"Emomali Rahmon held a call with Ilham Aliyev.",
+			" Emomali Rahmon+Ilham Aliyev phone_call;"},
+		{"A meeting of Emomali Rahmon with Ilham Aliyev took place in Baku.",
+			" Emomali Rahmon+Ilham Aliyev Baku;"},
+		{"In the meeting with Ilham Aliyev in Baku, Emomali Rahmon praised the road.",
+			" Emomali Rahmon+Ilham Aliyev Baku;"},
+		{"During his talks with Ilham Aliyev, President Emomali Rahmon noted the trade.",
+			" Emomali Rahmon+Ilham Aliyev;"},
+		{"Emomali Rahmon held talks with Ilham Aliyev, focusing on trade of Iran and Oman.",
+			" Emomali Rahmon+Ilham Aliyev;"},
+		{"Emomali Rahmon held a summit with Ilham Aliyev in Baku.",
+			" Emomali Rahmon+Ilham Aliyev Baku;"},
+		{"Emomali Rahmon and Ilham Aliyev had a conversation, according to a statement by "
+		 "Iran.",
+			" Emomali Rahmon+Ilham Aliyev;"},
+	};
+	all_are(state, told, ARRAY_LEN(told));
+}
+
 static void what_is_no_meeting_is_none(void **state)
 {
 	static const struct told told[] = {
+		{"Emomali Rahmon called Ilham Aliyev a friend.", ""},
+		{"The summit was held with a speech by Emomali Rahmon and Ilham Aliyev.", ""},
 		{"Emomali Rahmon met the expectations of Ilham Aliyev's ministers.", ""},
 		{"Emomali Rahmon and Ilham Aliyev met for the CIS summit in Astana.", ""},
 		{"Tajikistan and Iran met the deadline.", ""},
@@ -140,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_order_tells_of_a_meeting),
 		cmocka_unit_test(journeys_calls_and_the_two_tell_of_it),
+		cmocka_unit_test(whom_they_met_stands_deeper),
 		cmocka_unit_test(what_is_no_meeting_is_none),
 		cmocka_unit_test(a_meeting_may_be_denied),
 	};
