@@ -45,14 +45,25 @@ static bool is_stage(const struct assembler *a, uint32_t of)
 	return of > 0 && row_word(a, of, "of") && row_in(a, of - 1, LIST_DRILLS_STAGE);
 }
 
+/* "opted out of | participating in": the longer words tell. */
+static void read_longer(const struct assembler *a, uint32_t e, uint32_t from, struct deed *deed)
+{
+	struct deed longer;
+	for (uint32_t at = e; at > from && at + PART_WORDS > e; at--)
+		if (drills_deed(a, at - 1, &longer) && longer.last == deed->last)
+			*deed = longer;
+}
+
 /* "will host the | exercise", "took part in the | exercise" */
 static bool deed_before(
 	const struct assembler *a, const struct drill *d, uint32_t least, struct deed *deed)
 {
 	uint32_t from = d->first > least + BEFORE_REACH ? d->first - BEFORE_REACH : least;
 	for (uint32_t e = d->first; e > from; e--) {
-		if (drills_deed(a, e - 1, deed) && deed->last <= d->first)
+		if (drills_deed(a, e - 1, deed) && deed->last <= d->first) {
+			read_longer(a, e - 1, from, deed);
 			return deed->sort != DRILL_BRINGS;
+		}
 		bool away = drills_preposition(a, e - 1) && !leads_to_day(a, e - 1);
 		/* "провели на полигоне | учения": of what a preposition far off governs it is none.
 		 */

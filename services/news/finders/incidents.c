@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { SAME_REACH = 12, THE_REACH = 4, CARRY_SENTENCES = 4 };
+enum { SAME_REACH = 12, THE_REACH = 4, TARGET_REACH = 6, CARRY_SENTENCES = 4 };
 
 static bool is_violent(const struct assembler *a)
 {
@@ -53,6 +53,20 @@ static struct text state_of_tellers(const struct assembler *a, bool vague)
 	return TEXT_NONE;
 }
 
+/* "shelled an Armenian | outpost": there it was. */
+static struct text state_of_target(const struct assembler *a, const struct incident *i)
+{
+	for (uint32_t e = i->last; e < i->last + TARGET_REACH; e++) {
+		const struct mention *m = row_mention(a, e);
+		if (m && m->kind == MENTION_STATE)
+			return row_any(a, e + 1, e + THE_REACH, LIST_INCIDENTS_TARGETS) ? m->id
+											: TEXT_NONE;
+		if (row_in(a, e, LIST_FIGURES_STOPS))
+			break;
+	}
+	return TEXT_NONE;
+}
+
 /* "A and B agreed a ceasefire after border clashes" */
 static struct text first_state(const struct assembler *a)
 {
@@ -69,7 +83,8 @@ static bool put_told_place(struct fact *fact, const struct assembler *a, const s
 	for (uint32_t e = 0; e < a->whole->len; e++)
 		if (row_mention(a, e) && row_mention(a, e)->kind == MENTION_PLACE)
 			return false;
-	if (is_spoken_of(a, spoken) && spoken->place.len) {
+	struct text struck = state_of_target(a, i);
+	if (!struck.len && is_spoken_of(a, spoken) && spoken->place.len) {
 		/* What has neither its day nor who did it was told before, by whatever words; "the
 		 * worst attack" of another day is another one. */
 		const struct args_entry *date = facts_entry(fact, TEXT("date"));
@@ -82,8 +97,8 @@ static bool put_told_place(struct fact *fact, const struct assembler *a, const s
 		return true;
 	}
 	bool border = text_is(i->kind, "border_clash");
-	struct text state = border ? first_state(a) : TEXT_NONE;
-	if (!border && !is_definite(a, i))
+	struct text state = border && !struck.len ? first_state(a) : struck;
+	if (!border && !struck.len && !is_definite(a, i))
 		state = state_of_tellers(a, i->vague);
 	facts_put(fact, a->article, "place", state);
 	facts_put(fact, a->article, "country", state);

@@ -2,6 +2,7 @@
 
 enum {
 	GOVERNOR_REACH = 8,
+	NAMES_REACH = 14, /* "in the A area of B district, | C" */
 	CLAUSE_TOLL = 12,
 	STATE_TOLL = 40,
 	DAY_REACH = 5,
@@ -17,7 +18,7 @@ static bool is_where(const struct mention *m)
 /* "in Pakistan's restive southwestern | Balochistan", "in the city of | Kerman" */
 static bool is_place(const struct assembler *a, uint32_t e)
 {
-	uint32_t least = e > GOVERNOR_REACH ? e - GOVERNOR_REACH : 0;
+	uint32_t least = e > NAMES_REACH ? e - NAMES_REACH : 0;
 	const struct mention *self = row_mention(a, e);
 	/* "Afghan | officials": whose men these are tells no place; nor does "a member state" */
 	bool named = a->article->tokens[self->last - 1].capital;

@@ -183,6 +183,9 @@ static uint32_t count_behind(const struct measure *m)
 	for (uint32_t e = m->last; e < m->last + COUNT_REACH; e++) {
 		if (row_kind(a, e, MENTION_NUMBER))
 			return e;
+		/* "arrested | on Wednesday | four members" */
+		if (row_day(a, e) || row_day_told(a, e))
+			continue;
 		if (is_prepositional(a, e) || sides_ends(a, e) || row_in(a, e, LIST_FIGURES_STOPS))
 			break;
 	}

@@ -126,6 +126,7 @@ static void what_was_told_before_goes_on(void **state)
 static void talk_of_exercises_is_none(void **state)
 {
 	static const struct told told[] = {
+		{"Armenia opted out of participating in the joint exercise of the CSTO.", " AM;"},
 		{"The parliament will exercise its power in Kazakhstan.", ""},
 		{"Russia and China held talks on the exercise of power.", ""},
 		{"Fitness exercises will be held near Osh.", ""},

@@ -23,6 +23,8 @@ static void arrests_are_found(void **state)
 			" arrest KG;"},
 		{"Police in Karachi arrested 14 suspected members of a banned group.",
 			" arrest PK 14 Karachi;"},
+		{"Kyrgyz police arrested on Monday four suspected members of a group.",
+			" arrest KG 4 2024-07-08;"},
 		{"Kyrgyz police rounded up 40 suspected members of a group in Osh.",
 			" arrest KG 40 Osh;"},
 		{"In Osh six active adherents of a banned party were detained on 3 May 2024.",
