@@ -18,6 +18,7 @@ struct measure {
 	struct text kind;
 	uint32_t first, last, noun, noun_end;
 	bool verb, passive, trade; /* what is traded is what it is on */
+	bool nominal;              /* "the lifting of" */
 	uint32_t hit; /* "hit | Iran with sanctions": whom; 0: nobody stands so */
 	const struct mention *whose, *since; /* of an entry: who may, from which day */
 };
@@ -27,12 +28,15 @@ static bool acts(const struct mention *m)
 	return m && rules_slot_accepts(SLOT_ACTOR, m);
 }
 
-/* "on the | U.S. list", "the Taliban | ban" */
+/* "on the | U.S. list", "the Taliban | ban", "Iran's | ban". "The Libya | embargo" is on Libya. */
 static struct text owner(const struct assembler *a, uint32_t noun)
 {
 	uint32_t e = noun > 0 && row_word(a, noun - 1, "'s") ? noun - 1 : noun;
 	const struct mention *m = e > 0 ? row_mention(a, e - 1) : NULL;
 	if (!m || (m->kind != MENTION_STATE && m->kind != MENTION_ORG))
+		return TEXT_NONE;
+	bool letters = a->article->tokens[m->first].caps;
+	if (e == noun && states_name(m) && !(m->flags & MENTION_AUTHORITY) && !letters)
 		return TEXT_NONE;
 	return assemble_value(a->article, ARG_TEXT, m);
 }
@@ -108,8 +112,9 @@ static uint32_t adverbs_first(const struct assembler *a, uint32_t e)
 
 static bool is_passive(const struct assembler *a, uint32_t e)
 {
+	bool goes_on = row_in(a, e, LIST_VERBS_PARTICIPLE); /* "is | banning" */
 	e = adverbs_first(a, e);
-	return e > 0 && row_in(a, e - 1, LIST_MEETINGS_BE);
+	return !goes_on && e > 0 && row_in(a, e - 1, LIST_MEETINGS_BE);
 }
 
 /* "extended | for six months the ban", "imposed | on 3 May a tax": tells only when. */
@@ -123,7 +128,13 @@ static bool deed_before(const struct assembler *a, struct measure *m, struct lis
 {
 	uint32_t with = 0;
 	for (uint32_t at = m->noun; at > 0 && m->noun - at < DEED_REACH; at--) {
-		uint32_t end = row_list(a, at - 1, LIST_POLICY_DEED, deed);
+		uint32_t end = row_list(a, at - 1, LIST_POLICY_DEED_NOUN, deed);
+		if (end > at - 1 && end <= m->noun && !with) {
+			m->first = at - 1;
+			m->nominal = true;
+			return true;
+		}
+		end = row_list(a, at - 1, LIST_POLICY_DEED, deed);
 		bool hits = text_is(deed->text, "hit");
 		if (end > at - 1 && end <= m->noun && hits == (with > 0)) {
 			m->first = at - 1;
@@ -147,7 +158,8 @@ static bool deed_behind(const struct assembler *a, struct measure *m, struct lis
 	bool found = false;
 	for (uint32_t at = m->noun_end; !found && at < m->noun_end + BEHIND_REACH; at++) {
 		uint32_t end = row_list(a, at, LIST_POLICY_DEED, deed);
-		found = end > at && (text_is(deed->text, "force") || is_passive(a, at));
+		found = end > at && (text_is(deed->text, "force") || is_passive(a, at) ||
+					    row_word(a, end, "by"));
 		if (found)
 			m->last = end;
 		if (row_in(a, at, LIST_FIGURES_STOPS))
@@ -157,10 +169,20 @@ static bool deed_behind(const struct assembler *a, struct measure *m, struct lis
 	return found;
 }
 
+/* What the deed makes of visas, and of leave to travel without them. Visas that are suspended or
+ * revoked are given no more; those that are lifted are no limit lifted. */
+static struct text visa_after(struct text noun, bool lifts, bool ends)
+{
+	if (text_is(noun, "visa_free"))
+		return lifts || ends ? TEXT("restriction") : noun;
+	return lifts && !(ends && text_is(noun, "visas")) ? TEXT("visa_free") : TEXT("restriction");
+}
+
 /* What a deed makes of what it is done to; TEXT_NONE: no measure. */
 static struct text kind_after(struct text noun, struct text deed, bool exports)
 {
-	bool stops = text_is(deed, "stop"), lifts = text_is(deed, "lift");
+	bool stops = text_is(deed, "stop"), revokes = text_is(deed, "revoke");
+	bool lifts = text_is(deed, "lift") || revokes;
 	bool resumes = text_is(deed, "resume"), limits = text_is(deed, "limit");
 	bool opens = text_is(deed, "open") || (resumes && !exports);
 	if (text_is(noun, "none"))
@@ -178,11 +200,11 @@ static struct text kind_after(struct text noun, struct text deed, bool exports)
 	/* "put on the list": of sanctions; "approved the list of projects" is none. */
 	if (text_is(noun, "list") && !lifts)
 		return text_is(deed, "put") ? TEXT("sanctions") : TEXT_NONE;
-	/* Visas that are suspended are given no more; those that are lifted are no limit lifted. */
-	if (text_is(noun, "visa"))
-		return lifts ? TEXT("visa_free") : TEXT("restriction");
-	if (text_is(noun, "visa_free"))
-		return lifts || stops ? TEXT("restriction") : noun;
+	if (text_is(noun, "visa") || text_is(noun, "visas") || text_is(noun, "visa_free"))
+		return visa_after(noun, lifts, stops || revokes);
+	/* Who revokes a waiver imposes again. */
+	if (text_is(noun, "waiver"))
+		return lifts || stops ? TEXT("sanctions") : TEXT("lifted");
 	/* Sanctions that are suspended are in force no more. */
 	return lifts || stops ? TEXT("lifted") : noun;
 }
@@ -192,6 +214,10 @@ static bool reads_deed(const struct assembler *a, struct measure *m)
 {
 	struct list_value deed = {0};
 	if (!deed_before(a, m, &deed) && !deed_behind(a, m, &deed))
+		return false;
+	/* What ratifies is told of its treaty. */
+	if (text_is(m->kind, "law") && row_any(a, m->noun > 0 ? m->noun - 1 : 0,
+					       m->noun_end + ON_REACH, LIST_POLICY_RATIFIES))
 		return false;
 	m->trade = text_is(m->kind, "trade");
 	m->kind = kind_after(m->kind, deed.text, row_in(a, m->noun, LIST_POLICY_EXPORTS));
@@ -233,6 +259,13 @@ static struct text topic_of(const struct assembler *a, uint32_t e)
 		       : TEXT_NONE;
 }
 
+/* "sanctions | against", and not "for six months", "with immediate effect". */
+static bool leads(const struct assembler *a, uint32_t e)
+{
+	bool with = row_word(a, e, "with") && !states_name(row_mention(a, e + 1));
+	return row_in(a, e, LIST_POLICY_ON) && !with && !is_time(a, e);
+}
+
 /* On whom or what: behind "on" or "against", or behind the verb. The row's end: nowhere. */
 static uint32_t target_at(const struct assembler *a, const struct measure *m)
 {
@@ -248,12 +281,12 @@ static uint32_t target_at(const struct assembler *a, const struct measure *m)
 	if (m->trade)
 		return m->noun;
 	if (m->verb)
-		return on;
+		return on + row_word(a, on, "of"); /* "froze the assets | of" */
 	uint32_t reach = text_is(m->kind, "law") ? 0 : ON_REACH;
-	for (; on < m->noun_end + reach && !row_in(a, on, LIST_POLICY_ON); on++)
+	for (; on < m->noun_end + reach && !leads(a, on); on++)
 		if (row_in(a, on, LIST_FIGURES_STOPS))
 			break;
-	return row_in(a, on, LIST_POLICY_ON) ? on + 1 : a->whole->len;
+	return leads(a, on) ? on + 1 : a->whole->len;
 }
 
 /* The states that it is directed at: "on | Belarus and Iran". */
@@ -267,7 +300,10 @@ static struct states targets(const struct assembler *a, const struct measure *m,
 	for (uint32_t e = what; !m->whose && e < what + TOPIC_REACH; e++) {
 		if (row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE))
 			break;
-		if (row_in(a, e, LIST_POLICY_PARTNER) && states_name(row_mention(a, e + 1)) &&
+		bool of = row_in(a, e, LIST_POLICY_PARTNER) ||
+			  (e > what && row_in(a, e - 1, LIST_POLICY_CITIZENS) &&
+				  row_in(a, e, LIST_STANDING_GOVERNS));
+		if (of && states_name(row_mention(a, e + 1)) &&
 			!text_equal(row_mention(a, e + 1)->id, actor))
 			return states_at(a, e + 1);
 	}
@@ -322,8 +358,8 @@ static void put_fact(const struct assembler *a, const struct measure *m, struct 
 			put_one(a, m, actor, on.len ? on.items[i] : TEXT_NONE, topic);
 }
 
-/* Is it told of a body by its bare name, or of nobody, right after somebody did so? */
-static bool goes_on(
+/* Whose the body is that is told by its bare name, or, where nobody is told, who did so last. */
+static struct text goes_on(
 	const struct assembler *a, const struct measure *m, const struct policy_spoken *spoken)
 {
 	uint32_t e = m->first;
@@ -331,14 +367,33 @@ static bool goes_on(
 				row_in(a, e - 1, LIST_POLICY_LIGHT) || row_day(a, e - 1)))
 		e--;
 	bool body = (e > 0 && row_in(a, e - 1, LIST_POLICY_BODY)) || m->passive;
-	return body && spoken->sentence &&
-	       assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
+	bool near = spoken->sentence && assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
+	/* "fell in Iran after the authorities | banned": those of Iran */
+	for (uint32_t at = e; body && !m->passive && at > 1 && e - at < SUBJECT_REACH; at--)
+		if (row_word(a, at - 2, "in") && states_name(row_mention(a, at - 1)))
+			return row_mention(a, at - 1)->id;
+	return body && near && !m->nominal ? spoken->actor : TEXT_NONE;
+}
+
+/* "X announced | the lifting of", "X's | imposition of": whose deed that is. */
+static uint32_t teller(const struct assembler *a, uint32_t deed)
+{
+	uint32_t e = deed - (deed > 0 && row_word(a, deed - 1, "the"));
+	if (e == deed && owner(a, deed).len)
+		return deed - row_word(a, deed - 1, "'s");
+	for (uint32_t at = e; at > 0 && e - at < ON_REACH + 1; at--) {
+		if (row_in(a, at - 1, LIST_POLICY_TELLS))
+			return subject_of(a, at - 1);
+		if (row_in(a, at - 1, LIST_FIGURES_STOPS) || row_in(a, at - 1, LIST_VERBS_FINITE))
+			break;
+	}
+	return 0;
 }
 
 /* The element behind who is told to do it; 0: nobody. */
 static uint32_t doer(const struct assembler *a, const struct measure *m)
 {
-	uint32_t name = m->passive ? 0 : subject_of(a, m->first);
+	uint32_t name = m->passive ? 0 : m->nominal ? teller(a, m->first) : subject_of(a, m->first);
 	for (uint32_t e = m->last; !name && e < m->last + DEED_REACH; e++) {
 		if (row_word(a, e, "by"))
 			for (uint32_t at = e + 1; !name && at < e + BODY_REACH; at++)
@@ -361,9 +416,7 @@ static struct text whose(
 	const struct mention *where = row_word(a, in, "in") ? row_mention(a, in + 1) : NULL;
 	if (!actor.len && m->passive && states_name(where))
 		actor = where->id;
-	if (!actor.len && goes_on(a, m, spoken))
-		actor = spoken->actor;
-	return actor;
+	return actor.len ? actor : goes_on(a, m, spoken);
 }
 
 /* Those who do it; the last of the article where only "the Treasury" is named. */
@@ -390,7 +443,8 @@ static void put_measure(
 		put_fact(a, m, many.items[i]);
 	if (many.len) {
 		bool person = who && who->kind == MENTION_PERSON && who->country.len;
-		spoken->actor = person ? who->country : many.items[0];
+		spoken->actor =
+			person ? assemble_value(a->article, ARG_ENTITY, who) : many.items[0];
 		spoken->sentence = assemble_here(a) + 1;
 	}
 }
@@ -400,7 +454,8 @@ static bool reads_entry(const struct assembler *a, const struct measure *visa)
 {
 	const struct mention *where = NULL, *whose = NULL;
 	uint32_t e = visa->noun, end = visa->noun_end;
-	if (visa->verb || !(text_is(visa->kind, "visa_free") || text_is(visa->kind, "visa")))
+	if (visa->verb || !(text_is(visa->kind, "visa_free") || text_is(visa->kind, "visa") ||
+				    text_is(visa->kind, "visas")))
 		return false;
 	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
 		const struct mention *m = row_mention(a, at - 1);
@@ -431,8 +486,9 @@ static bool measure_at(const struct assembler *a, uint32_t e, struct measure *m)
 {
 	struct list_value kind;
 	uint32_t end = row_list(a, e, LIST_POLICY_VERB, &kind);
-	/* "will | ban", and not "a | ban" */
-	if (end == e && e > 0 && row_in(a, e - 1, LIST_POLICY_BEFORE_VERB))
+	/* "will | ban", "and | ban exports", and not "a | ban" */
+	bool joined = e > 0 && row_word(a, e - 1, "and") && row_in(a, e + 1, LIST_POLICY_EXPORTS);
+	if (end == e && e > 0 && (joined || row_in(a, e - 1, LIST_POLICY_BEFORE_VERB)))
 		end = row_list(a, e, LIST_POLICY_VERB_BARE, &kind);
 	bool verb = end > e && !(e > 0 && row_in(a, e - 1, LIST_POLICY_NO_VERB_AFTER));
 	if (!verb)

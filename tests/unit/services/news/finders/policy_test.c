@@ -86,6 +86,12 @@ static void trade_and_laws_are_found(void **state)
 		{"Armenia, which banned the film in 2019, keeps silent.", " AM ban 2019;"},
 		{"Kazakhstan introduced a ban on sugar exports. In May 2023, the ban was lifted.",
 			" KZ export_ban; KZ lifted 2023-05;"},
+		{"Restrictions imposed by the Uzbek side on citizens of Iran remain.",
+			" UZ restriction IR;"},
+		{"Georgia is suspending all imports from Iran.", " GE ban IR;"},
+		{"Japan revoked the sanctions waiver for Belarus.", " JP sanctions BY;"},
+		{"China revoked the visas of the two Indians.", " CN restriction;"},
+		{"Vietnam announced the lifting of its ban on rice exports.", " VN lifted;"},
 		{"Georgia has barred the carrier from its ports.", " GE ban;"},
 		{"Mongolia suspended its visa-free regime with China in 2020.",
 			" MN restriction CN 2020;"},
@@ -97,6 +103,9 @@ static void what_is_no_measure_is_none(void **state)
 {
 	static const struct told told[] = {
 		{"Kyrgyzstan discussed a ban on sugar.", ""},
+		{"Kyrgyzstan welcomed the lifting of the ban.", ""},
+		{"The Libya arms embargo was discussed.", ""},
+		{"The president of Armenia signed a law ratifying the treaty.", ""},
 		{"The head of the union, whom the court barred, left Armenia.", ""},
 		{"Trucks between Iran and Iraq stand, halting trade for days.", ""},
 		{"The UN called on Armenia to lift its sanctions.",
