@@ -28,7 +28,7 @@ static bool acts(const struct mention *m)
 	return m && rules_slot_accepts(SLOT_ACTOR, m);
 }
 
-/* "on the | U.S. list", "the Taliban | ban", "Iran's | ban". "The Libya | embargo" is on Libya. */
+/* "on the | U.S. list", "Iran's | ban". "The Libya | embargo" is on Libya. */
 static struct text owner(const struct assembler *a, uint32_t noun)
 {
 	uint32_t e = noun > 0 && row_word(a, noun - 1, "'s") ? noun - 1 : noun;
@@ -78,7 +78,10 @@ static uint32_t owner_of_infinitive(const struct assembler *a, uint32_t e)
 static uint32_t subject_of(const struct assembler *a, uint32_t e)
 {
 	uint32_t owned = owner_of_infinitive(a, e);
-	if (owned)
+	/* "accused them of | blocking": not who accuses */
+	bool blamed = e > 0 && row_in(a, e, LIST_VERBS_PARTICIPLE) &&
+		      row_in(a, e - 1, LIST_POLICY_BLAMED);
+	if (owned || blamed)
 		return owned;
 	for (uint32_t at = e; at > 0 && e - at < SUBJECT_REACH; at--) {
 		const struct mention *m = row_mention(a, at - 1);
@@ -152,17 +155,27 @@ static bool deed_before(const struct assembler *a, struct measure *m, struct lis
 	return false;
 }
 
+/* "sanctions imposed | on Iran", "a ban introduced | in May": no tense, but what is said of it. */
+static bool is_said_of(const struct assembler *a, uint32_t at, uint32_t end, bool right)
+{
+	bool follows = right && (row_in(a, end, LIST_POLICY_ON) || row_day_told(a, end));
+	return row_in(a, at, LIST_VERBS_FINITE) && (follows || row_word(a, end, "by"));
+}
+
 /* The verb behind it: "sanctions | were lifted", "the tariffs | came into force". */
 static bool deed_behind(const struct assembler *a, struct measure *m, struct list_value *deed)
 {
 	bool found = false;
-	for (uint32_t at = m->noun_end; !found && at < m->noun_end + BEHIND_REACH; at++) {
+	uint32_t right = m->noun_end + row_word(a, m->noun_end, ",");
+	right += row_in(a, right, LIST_VERBS_ADVERB);
+	for (uint32_t at = right; !found && at < m->noun_end + BEHIND_REACH; at++) {
 		uint32_t end = row_list(a, at, LIST_POLICY_DEED, deed);
 		found = end > at && (text_is(deed->text, "force") || is_passive(a, at) ||
-					    row_word(a, end, "by"));
+					    is_said_of(a, at, end, at == right));
 		if (found)
 			m->last = end;
-		if (row_in(a, at, LIST_FIGURES_STOPS))
+		if (row_in(a, at, LIST_FIGURES_STOPS) ||
+			(right > m->noun_end && at == right && !found))
 			break;
 	}
 	m->passive |= found;
@@ -189,13 +202,13 @@ static struct text kind_after(struct text noun, struct text deed, bool exports)
 		return TEXT_NONE;
 	/* What is traded is stopped, limited or allowed again. */
 	if (text_is(noun, "trade"))
-		return stops    ? TEXT("ban")
+		return stops || text_is(deed, "block") ? TEXT("ban")
 		       : limits ? TEXT("restriction")
 		       : opens  ? TEXT("lifted")
 				: TEXT_NONE;
 	if (text_is(noun, "law"))
 		return text_is(deed, "pass") ? noun : TEXT_NONE;
-	if (limits || resumes || (opens && !text_is(noun, "visa_free")))
+	if (limits || resumes || text_is(deed, "block") || (opens && !text_is(noun, "visa_free")))
 		return TEXT_NONE;
 	/* "put on the list": of sanctions; "approved the list of projects" is none. */
 	if (text_is(noun, "list") && !lifts)
@@ -230,7 +243,8 @@ static bool of_exports(const struct assembler *a, const struct measure *m)
 	/* "imports and exports" are no exports alone. */
 	if (m->trade && m->noun_end > m->noun + 1)
 		return false;
-	for (uint32_t e = m->first; e < m->noun_end + GOODS_REACH; e++) {
+	uint32_t from = m->first > 0 ? m->first - 1 : 0;
+	for (uint32_t e = from; e < m->noun_end + GOODS_REACH; e++) {
 		if (e >= m->noun_end && row_in(a, e, LIST_FIGURES_STOPS))
 			break;
 		if (row_in(a, e, LIST_POLICY_EXPORTS))
@@ -369,7 +383,8 @@ static struct text goes_on(
 	bool body = (e > 0 && row_in(a, e - 1, LIST_POLICY_BODY)) || m->passive;
 	bool near = spoken->sentence && assemble_here(a) + 1 - spoken->sentence <= CARRY_SENTENCES;
 	/* "fell in Iran after the authorities | banned": those of Iran */
-	for (uint32_t at = e; body && !m->passive && at > 1 && e - at < SUBJECT_REACH; at--)
+	bool seek = body && !m->passive;
+	for (uint32_t at = e; seek && at > 1 && e - at < SUBJECT_REACH; at--)
 		if (row_word(a, at - 2, "in") && states_name(row_mention(a, at - 1)))
 			return row_mention(a, at - 1)->id;
 	return body && near && !m->nominal ? spoken->actor : TEXT_NONE;
@@ -393,7 +408,9 @@ static uint32_t teller(const struct assembler *a, uint32_t deed)
 /* The element behind who is told to do it; 0: nobody. */
 static uint32_t doer(const struct assembler *a, const struct measure *m)
 {
-	uint32_t name = m->passive ? 0 : m->nominal ? teller(a, m->first) : subject_of(a, m->first);
+	uint32_t name = 0;
+	if (!m->passive)
+		name = m->nominal ? teller(a, m->first) : subject_of(a, m->first);
 	for (uint32_t e = m->last; !name && e < m->last + DEED_REACH; e++) {
 		if (row_word(a, e, "by"))
 			for (uint32_t at = e + 1; !name && at < e + BODY_REACH; at++)
@@ -414,7 +431,7 @@ static struct text whose(
 	struct text actor = owner(a, m->noun);
 	uint32_t in = m->last;
 	const struct mention *where = row_word(a, in, "in") ? row_mention(a, in + 1) : NULL;
-	if (!actor.len && m->passive && states_name(where))
+	if (!actor.len && m->passive && !m->verb && states_name(where))
 		actor = where->id;
 	return actor.len ? actor : goes_on(a, m, spoken);
 }
@@ -437,7 +454,10 @@ static void put_measure(
 		actor = body && who->country.len ? who->country
 						 : assemble_value(a->article, ARG_TEXT, who);
 	}
-	if (actor.len)
+	/* "Iran, Iraq and | the union's countries" */
+	if (who && name > 1 && row_word(a, name - 2, "and") && !many.len)
+		many = states_before(a, name - 2);
+	if (actor.len && many.len < STATES_MAX)
 		many.items[many.len++] = actor;
 	for (uint32_t i = 0; i < many.len; i++)
 		put_fact(a, m, many.items[i]);
@@ -515,6 +535,9 @@ void policy_find(const struct assembler *a, struct policy_spoken *spoken)
 		if (!measure_at(a, e, &m))
 			continue;
 		e = m.noun_end - 1;
+		/* "an airspace | ban": a ban */
+		if (!m.verb && row_in(a, m.noun_end, LIST_POLICY_NOUN))
+			continue;
 		if (reads_entry(a, &m) || !(m.verb || reads_deed(a, &m) || is_owned(a, &m)))
 			continue;
 		if (text_is(m.kind, "ban") && of_exports(a, &m))

@@ -88,6 +88,11 @@ static void trade_and_laws_are_found(void **state)
 			" KZ export_ban; KZ lifted 2023-05;"},
 		{"Restrictions imposed by the Uzbek side on citizens of Iran remain.",
 			" UZ restriction IR;"},
+		{"Iran put a ban on tea. The ban, initially imposed in May 2021, goes on.",
+			" IR ban; IR ban 2021-05;"},
+		{"Pakistan extended its airspace ban on Indian airlines.", " PK ban IN;"},
+		{"Iran, Iraq and the EU countries imposed tariffs on tea.",
+			" IR tariff; IQ tariff; org:EU tariff;"},
 		{"Georgia is suspending all imports from Iran.", " GE ban IR;"},
 		{"Japan revoked the sanctions waiver for Belarus.", " JP sanctions BY;"},
 		{"China revoked the visas of the two Indians.", " CN restriction;"},
@@ -103,6 +108,8 @@ static void what_is_no_measure_is_none(void **state)
 {
 	static const struct told told[] = {
 		{"Kyrgyzstan discussed a ban on sugar.", ""},
+		{"Georgia accused Armenia of blocking imports.", ""},
+		{"Sanctions imposed because of India's part in it hurt.", ""},
 		{"Kyrgyzstan welcomed the lifting of the ban.", ""},
 		{"The Libya arms embargo was discussed.", ""},
 		{"The president of Armenia signed a law ratifying the treaty.", ""},
