@@ -92,7 +92,7 @@ static void trade_and_laws_are_found(void **state)
 			" IR ban; IR ban 2021-05;"},
 		{"Pakistan extended its airspace ban on Indian airlines.", " PK ban IN;"},
 		{"Iran, Iraq and the EU countries imposed tariffs on tea.",
-			" IR tariff; IQ tariff; org:EU tariff;"},
+			" IQ tariff; IR tariff; org:EU tariff;"},
 		{"Georgia is suspending all imports from Iran.", " GE ban IR;"},
 		{"Japan revoked the sanctions waiver for Belarus.", " JP sanctions BY;"},
 		{"China revoked the visas of the two Indians.", " CN restriction;"},
