@@ -122,6 +122,8 @@ static enum err window_get(
 		return ERR_OK;
 	if (at < window->from || at + len > window->from + window->buffer.len) {
 		size_t wanted = len > WINDOW ? len : WINDOW;
+		if (wanted > left)
+			wanted = (size_t)left;
 		buffer_clear(&window->buffer);
 		enum err err = disk_read_all(window->scan->disk, window->scan->fd,
 			buffer_grow(&window->buffer, wanted), &wanted, at, window->scan->name, why);
