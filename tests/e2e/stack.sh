@@ -1,10 +1,10 @@
 # Sourced by the end-to-end tests: a stack of its own for each, and words to check what it says.
 # $BUILD holds bin/ and lib/, $TMP is ours; both come from tests/run.
 set -u
-BUILD=${BUILD:-$PWD/build}
+export BUILD=${BUILD:-$PWD/build}
 TMP=${TMP:-$(mktemp -d)}
 export SERAI_HOME=${SERAI_HOME:-$TMP/home}
-export PATH=$BUILD/bin:$PATH
+export PATH=$PWD/tests/e2e/programs/unleaked:$BUILD/bin:$PATH
 failures=0
 
 stack_up() {
