@@ -19,10 +19,10 @@ static const struct slot one_person = {.arg = {"person", 6}, .kind = SLOT_PERSON
 /* An office in the row, and the deed that it stands behind. */
 struct tenure {
 	const struct assembler *a;
-	struct presented held;  /* its office, and whose that is */
-	uint32_t first, last;   /* elements of the office */
-	uint32_t deed, behind;  /* and of the deed */
-	struct text sort;       /* which deed */
+	struct presented held; /* its office, and whose that is */
+	uint32_t first, last;  /* elements of the office */
+	uint32_t deed, behind; /* and of the deed */
+	struct text sort;      /* which deed */
 };
 
 static const struct mention *person_at(const struct assembler *a, uint32_t e)
@@ -31,19 +31,23 @@ static const struct mention *person_at(const struct assembler *a, uint32_t e)
 	return m && m->id.len ? m : NULL;
 }
 
-/* The office that begins at element `e`. */
-static bool reads_office(struct tenure *t, uint32_t e)
+/* An office in the text, up to token `end`. */
+struct office {
+	struct presented held;
+	uint32_t end;
+};
+
+/* The office that begins at element `e`, in the row. */
+static bool reads_office(struct tenure *t, uint32_t e, const struct office *office)
 {
 	const struct element *items = t->a->elements->items;
-	uint32_t end = people_office_told(t->a->article, items[e].first, &t->held);
-	if (end == items[e].first)
-		return false;
+	t->held = office->held;
 	t->first = t->last = e;
 	while (t->first > 0 && items[t->first - 1].first >= t->held.first &&
 		items[t->first - 1].first < items[e].first)
 		t->first--;
 	while (t->last < t->a->elements->len && items[t->last].first >= items[e].first &&
-		items[t->last].last <= end)
+		items[t->last].last <= office->end)
 		t->last++;
 	/* "Secretary General | X Y": a title. "The president | 's envoy" is another. */
 	return t->last > e && !person_at(t->a, t->last) && !row_word(t->a, t->last, "'s");
@@ -95,7 +99,7 @@ static bool reads_deed(struct tenure *t, uint32_t e, bool as, bool post)
 		}
 		bool between = as ? !row_word(a, at - 1, ";") && !sides_ends(a, at - 1)
 				  : row_mention(a, at - 1) || row_word(a, at - 1, "of") ||
-					    row_in(a, at - 1, LIST_VERBS_ADVERB);
+					       row_in(a, at - 1, LIST_VERBS_ADVERB);
 		if (!between)
 			return false;
 	}
@@ -171,8 +175,7 @@ static void tell_other(const struct tenure *t)
 static bool tell(const struct assembler *a, uint32_t e, void *self)
 {
 	struct tenure t = {.a = a};
-	(void)self;
-	if (!reads_office(&t, e))
+	if (!reads_office(&t, e, self))
 		return false;
 	uint32_t before = before_beside(&t, t.first);
 	bool post = row_any(a, before, t.first, LIST_TENURES_POST);
@@ -201,7 +204,12 @@ void tenures_find(const struct assembler *a)
 {
 	if (!row_any(a, 0, a->whole->len, LIST_TENURES_DEED))
 		return;
-	for (uint32_t e = 0; e < a->whole->len; e++)
-		if (!a->whole->items[e].mention && row_told(a, e, tell, NULL))
+	for (uint32_t e = 0; e < a->whole->len; e++) {
+		struct office office;
+		if (a->whole->items[e].mention)
+			continue;
+		office.end = people_office_told(a->article, a->whole->items[e].first, &office.held);
+		if (office.end > a->whole->items[e].first && row_told(a, e, tell, &office))
 			e++;
+	}
 }
