@@ -82,7 +82,9 @@ static bool takes(struct measure *m, uint32_t e, bool far)
 		article_list(m->a->article, men->last - 1, LIST_MEASURES_THING, &thing) ==
 			men->last)
 		end = e + 1;
-	if (end == e || !is_sure(m->a, e, end, thing.text))
+	/* "an in-person | meeting" */
+	bool part = e > 0 && row_dash(m->a, e - 1);
+	if (end == e || part || !is_sure(m->a, e, end, thing.text))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++) {
 		if (!text_is(m->deed, groups[i].deed) || !text_is(thing.text, groups[i].thing) ||

@@ -272,14 +272,16 @@ static bool of_nobody(const struct article *a, const struct part *part)
 	return false;
 }
 
-/* '"Will you come?" | X asked.', “……。”王毅说。 A sentence that only names who spoke before it. */
+/* '"Will you come?" | X asked.', '"We met," | – X wrote.', “……。”王毅说。 A sentence that only
+ * names who spoke before it. */
 static bool names_last(const struct quoter *q, const struct sentence *s)
 {
 	const struct article *a = q->article;
 	bool han = text_is(a->lang, "zh") && s->last - s->first <= NAMING_SENTENCE;
 	bool asked = s->first > 2 && a->tokens[s->first - 1].kind == TOKEN_CLOSE;
 	uint32_t mark = s->first - 2 - (asked && article_word(a, s->first - 2, "'"));
-	asked = asked && (article_word(a, mark, "?") || article_word(a, mark, "!"));
+	asked = asked && (article_word(a, mark, "?") || article_word(a, mark, "!") ||
+				 article_word(a, mark, ","));
 	return (han || asked) && is_quoted(q, s - 1);
 }
 
@@ -406,11 +408,20 @@ static void say(struct quoter *q, uint32_t first, uint32_t last)
 	}
 }
 
+/* Does the sentence end with a comma between it and the mark that closes? '"We met," | – X wrote.'
+ */
+static bool goes_on(const struct article *article, const struct sentence *s)
+{
+	return s->last > 1 && article->tokens[s->last - 1].kind == TOKEN_CLOSE &&
+	       article_word(article, s->last - 2, ",");
+}
+
 static uint32_t paragraph_end(const struct article *article, uint32_t first)
 {
+	const struct sentence *s = article->sentences;
 	uint32_t end = first + 1;
 	while (end < article->sentences_len &&
-		article->sentences[end].paragraph == article->sentences[first].paragraph)
+		(s[end].paragraph == s[end - 1].paragraph || goes_on(article, &s[end - 1])))
 		end++;
 	return end;
 }

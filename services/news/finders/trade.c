@@ -179,8 +179,12 @@ static void sides_behind(const struct assembler *a, struct trade *trade)
 			    (imports && row_word(a, e, "from"));
 		bool of = row_word(a, e, "of") || (exports && row_word(a, e, "from")) ||
 			  (imports && (row_word(a, e, "to") || row_word(a, e, "into")));
-		/* "mutual trade | among members of A" */
-		of |= trade->both && m && m->kind == MENTION_ORG && row_in(a, e, LIST_TRADE_INSIDE);
+		/* "mutual trade | among members of A", "trade between | the member states" */
+		bool inside = row_word(a, e, "between") ||
+			      (trade->both && row_in(a, e, LIST_TRADE_INSIDE));
+		of |= inside && text_starts(one, TEXT("org:"));
+		trade->others |=
+			with && article_list(a->article, sides, LIST_TRADE_OTHERS, NULL) > sides;
 		if (with && one.len && !trade->b.len) {
 			trade->b = one;
 			trade->whose = true;
@@ -317,6 +321,8 @@ static bool find_sides(
 	}
 	trade_sides_before(a, trade);
 	sides_behind(a, trade);
+	if (trade->others)
+		return trade->a.len > 0;
 	if (trade->b.len && !trade->a.len)
 		trade->a = trade_subject(a, trade->noun < trade->at ? trade->noun : trade->at);
 	for (uint32_t e = 0; !trade->a.len && !trade->b.len && e < trade->at; e++) {

@@ -12,6 +12,7 @@ struct trade {
 	struct text a, b;
 	bool both;    /* "bilateral", "mutual": of two */
 	bool unnamed; /* "between the two sides": of two that nothing names */
+	bool others;  /* "with third countries" */
 	bool whose;   /* "A's trade with B": told of A */
 	struct text measure;
 };

@@ -6,15 +6,17 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+enum { STRAIGHT_DEPTH = 2 }; /* a quotation, and what it quotes */
+
 struct cutter {
 	struct article *article;
 	const uint8_t *text;
 	int32_t at, len;
 	uint8_t lines;
 	int32_t previous_end;
-	bool straight_open; /* a plain " is open */
-	bool curly_open;    /* and a mark that has a shape */
-	bool low_open;      /* „ */
+	unsigned straight_open; /* how many plain " are open */
+	bool curly_open;        /* and a mark that has a shape */
+	bool low_open;          /* „ */
 };
 
 static UChar32 peek(const struct cutter *cutter, int32_t at, int32_t *next)
@@ -195,7 +197,7 @@ static enum token_kind mark_kind(struct cutter *cutter, UChar32 c, int32_t from,
 {
 	/* No paragraph begins with a mark that closes. */
 	if (cutter->lines == 2)
-		cutter->straight_open = cutter->curly_open = cutter->low_open = false;
+		cutter->straight_open = cutter->curly_open = cutter->low_open = 0;
 	switch (c) {
 	case 0x201C:
 		/* „Low and high“ */
@@ -220,10 +222,16 @@ static enum token_kind mark_kind(struct cutter *cutter, UChar32 c, int32_t from,
 	case '"': {
 		int32_t ignored;
 		UChar32 next = peek(cutter, to, &ignored);
-		bool before_blank = from == cutter->previous_end && from > 0;
-		bool opens = !cutter->straight_open && (!before_blank || is_letter(next)) &&
-			     !u_isUWhiteSpace(next);
-		cutter->straight_open = opens;
+		bool glued = from == cutter->previous_end && from > 0;
+		bool letter = is_letter(next);
+		/* 'the "Five" countries' in what is quoted: the mark's place is all that tells. */
+		bool opens = cutter->straight_open
+				     ? cutter->straight_open < STRAIGHT_DEPTH && !glued && letter
+				     : (!glued || letter) && !u_isUWhiteSpace(next);
+		if (opens)
+			cutter->straight_open++;
+		else if (cutter->straight_open)
+			cutter->straight_open--;
 		return opens ? TOKEN_OPEN : TOKEN_CLOSE;
 	}
 	default:

@@ -167,6 +167,15 @@ static void what_stands_around_a_quotation(void **state)
 		"Reuters.",
 		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
 		"Miller\",\"text\":\"The “Lake” post was shut,\"}");
+	facts_are(state, "quote",
+		"\"Of the \"Lake\" posts two are shut,\" said Ann Miller, a fellow at the Lake "
+		"Institute.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"Of the \\\"Lake\\\" posts two are shut,\"}");
+	facts_are(state, "quote",
+		"“The port is open,”\n\n– Ann Miller, a fellow at the Lake Institute, wrote.",
+		"{\"affiliation\":\"Lake Institute\",\"role\":\"fellow\",\"speaker\":\"Ann "
+		"Miller\",\"text\":\"The port is open,\"}");
 	facts_are(state, "quote", "\"The port is open,\" said the head of the port, Ann Miller.",
 		"{\"role\":\"head of the port\",\"speaker\":\"Ann Miller\",\"text\":\"The port is "
 		"open,\"}");

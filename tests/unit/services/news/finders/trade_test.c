@@ -65,6 +65,9 @@ static void trade_of_one_and_its_parts(void **state)
 			" UZ CN exports 2270000000 USD; UZ CN imports 9960000000 USD;"},
 		{"Mutual trade among EAEU members reached $97 billion in 2023.",
 			" org:EAEU turnover 97000000000 USD 2023;"},
+		{"The CIS met in Osh. Trade between the member states grew to $80 billion.",
+			" org:CIS turnover 80000000000 USD;"},
+		{"Iran spoke at the CIS. Its trade with third countries fell by 7 percent.", ""},
 		{"Armenia's imports stood at $12.3 billion in 2023.",
 			" AM imports 12300000000 USD 2023;"},
 		{"Trade between Oman and Iran reached $2.3 billion. This is 7.6 percent less than "

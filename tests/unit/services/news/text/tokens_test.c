@@ -29,6 +29,24 @@ static void words_and_marks(void **state)
 	tokens_are("", "");
 }
 
+/* Plain marks within a quotation open and close, by where they stand. */
+static void marks_within_marks(void **state)
+{
+	(void)state;
+	static const struct {
+		uint32_t at;
+		enum token_kind kind;
+	} wanted[] = {{0, TOKEN_OPEN}, {3, TOKEN_OPEN}, {5, TOKEN_CLOSE}, {8, TOKEN_CLOSE},
+		{12, TOKEN_OPEN}, {15, TOKEN_CLOSE}};
+	struct words *words = words_create();
+	struct article article;
+	prose_tokens(&article, words, "\"Of the \"Five\" countries,\" he said. \"Yes.\"", "en");
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		assert_int_equal(article.tokens[wanted[i].at].kind, wanted[i].kind);
+	article_fini(&article);
+	words_destroy(&words);
+}
+
 static void kinds_of_marks(void **state)
 {
 	(void)state;
@@ -51,6 +69,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_and_marks),
 		cmocka_unit_test(kinds_of_marks),
+		cmocka_unit_test(marks_within_marks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
