@@ -457,6 +457,11 @@ static uint32_t fits(const struct article *article, const struct entry *entry, u
 	const struct token *first = &article->tokens[at];
 	if ((entry->capital && !first->capital) || (entry->caps && !first->caps))
 		return 0;
+	/* "the XI Annual Conference" */
+	if (entry->name.kind == MENTION_PERSON && entry->words_len == 1 && first->caps &&
+		article_in(article, at, LIST_NUMBERS_ROMAN) && at + 1 < article->tokens_len &&
+		article->tokens[at + 1].capital)
+		return 0;
 	for (uint32_t w = 0; w < entry->words_len; w++) {
 		if (w > 0 && at < article->tokens_len && is_hyphen(article, at))
 			at++;

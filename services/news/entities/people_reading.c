@@ -151,6 +151,16 @@ static bool seat_of(const struct article *article, uint32_t office_at, uint32_t 
 	return true;
 }
 
+/* "Spokesman of the Ministry of Defence of X": he speaks for X. */
+static bool speaks_for_state(
+	const struct article *article, uint32_t from, uint32_t to, const struct title *title)
+{
+	bool ministry = false;
+	for (uint32_t t = from; t < to; t++)
+		ministry |= article_in(article, t, LIST_PEOPLE_MINISTRY);
+	return ministry && title->of.len == 2 && text_is(title->office, "spokesperson");
+}
+
 /* "of the SCO's | Regional Anti-Terrorist Structure", "of the UN | Economic Commission for Europe":
  * an organ that has a name of its own. */
 static const struct mention *owned_organ(const struct article *article, const struct mention *owner)
@@ -165,7 +175,7 @@ static uint32_t of_organ(
 	const struct article *article, uint32_t office_at, uint32_t at, struct title *title)
 {
 	/* "for Political Affairs": a field. */
-	if (article_word(article, at - 1, "for"))
+	if (article_word(article, at - 1, "for") && !text_is(title->office, "spokesperson"))
 		return at;
 	uint32_t end = people_organ_end(article, at);
 	if (end == at)
@@ -185,6 +195,7 @@ static uint32_t of_organ(
 	owner = owned_organ(article, owner);
 	title->of = people_owner_id(owner);
 	if (!seat_of(article, office_at, at, owner, title) &&
+		!speaks_for_state(article, at, end, title) &&
 		(owner->kind != MENTION_ORG || !people_organ_leads(article, at, end)))
 		title->body = article_slice(article, at, owner->last);
 	return after_field(article, owner->last);
@@ -244,9 +255,10 @@ static uint32_t of_owner(
 		return end > organ ? end : next + 1;
 	}
 	/* "of the Warsaw | -based office" */
-	bool unowned = !owner || (owner->kind == MENTION_PLACE &&
-					 (!people_names_owner(owner) ||
-						 article_word(article, owner->last, "-")));
+	bool unowned =
+		!owner ||
+		(owner->kind == MENTION_PLACE &&
+			(!people_names_owner(owner) || article_word(article, owner->last, "-")));
 	if (joined && unowned && !russian) {
 		uint32_t end = of_organ(article, office_at, next, title);
 		uint32_t marked = of_marked(article, next, end, title);
@@ -265,6 +277,7 @@ static uint32_t of_owner(
 	uint32_t inner = owner->last + article_word(article, owner->last, "'s");
 	uint32_t organ = organ_of(article, inner, owner);
 	if (organ > inner && !seat_of(article, office_at, inner, owner, title) &&
+		!speaks_for_state(article, inner, organ, title) &&
 		!(owner->kind == MENTION_ORG && people_organ_leads(article, inner, organ))) {
 		/* "for Preventive Diplomacy" is of its name, "in Ashgabat" is not. */
 		uint32_t field = after_field(article, organ);
@@ -521,10 +534,8 @@ uint32_t people_office_told(const struct article *article, uint32_t at, struct p
 	struct title title = {0};
 	bool owned;
 	uint32_t end = read_owned(article, at, &title, &owned);
-	*held = (struct presented){.office = title.office,
-		.of = title.of,
-		.body = title.body,
-		.first = title.first};
+	*held = (struct presented){
+		.office = title.office, .of = title.of, .body = title.body, .first = title.first};
 	return end;
 }
 

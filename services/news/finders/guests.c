@@ -501,6 +501,7 @@ static const struct kind {
 	{"gather", guests_read_gather, GUESTS_PEOPLE | GUESTS_BEHIND, GUESTS_CAME},
 	{"hold", guests_read_come, GUESTS_PEOPLE | GUESTS_OF_ORG, GUESTS_CAME},
 	{"stay", guests_read_come, GUESTS_AWAY | GUESTS_ANY_ORG, GUESTS_CAME},
+	{"quit", guests_read_come, GUESTS_AWAY, GUESTS_CAME},
 	{"stayed", guests_read_come, GUESTS_AWAY | GUESTS_ALONE, GUESTS_CAME},
 	{"present", read_present, GUESTS_ALONE, GUESTS_CAME},
 	{"away", read_present, GUESTS_AWAY | GUESTS_ALONE, GUESTS_CAME},

@@ -19,7 +19,7 @@ struct measure {
 	uint32_t first, last, noun, noun_end;
 	bool verb, passive, trade; /* what is traded is what it is on */
 	bool nominal;              /* "the lifting of" */
-	uint32_t hit; /* "hit | Iran with sanctions": whom; 0: nobody stands so */
+	uint32_t hit;              /* "hit | Iran with sanctions": whom; 0: nobody stands so */
 	const struct mention *whose, *since; /* of an entry: who may, from which day */
 };
 
@@ -98,8 +98,7 @@ static uint32_t subject_of(const struct assembler *a, uint32_t e)
 		if (name && verb)
 			return name;
 		if (row_word(a, at - 1, ";") || row_word(a, at - 1, "that") ||
-			row_word(a, at - 1, "whom") ||
-			(m && m->kind == MENTION_QUOTED))
+			row_word(a, at - 1, "whom") || (m && m->kind == MENTION_QUOTED))
 			break;
 	}
 	return 0;
@@ -203,9 +202,9 @@ static struct text kind_after(struct text noun, struct text deed, bool exports)
 	/* What is traded is stopped, limited or allowed again. */
 	if (text_is(noun, "trade"))
 		return stops || text_is(deed, "block") ? TEXT("ban")
-		       : limits ? TEXT("restriction")
-		       : opens  ? TEXT("lifted")
-				: TEXT_NONE;
+		       : limits                        ? TEXT("restriction")
+		       : opens                         ? TEXT("lifted")
+						       : TEXT_NONE;
 	if (text_is(noun, "law"))
 		return text_is(deed, "pass") ? noun : TEXT_NONE;
 	if (limits || resumes || text_is(deed, "block") || (opens && !text_is(noun, "visa_free")))
@@ -285,9 +284,9 @@ static uint32_t target_at(const struct assembler *a, const struct measure *m)
 {
 	uint32_t on = m->noun_end;
 	/* "allowed | Chinese citizens to enter without a visa" */
-	bool entrants = row_in(a, m->first + 1, LIST_POLICY_CITIZENS) ||
-			(row_mention(a, m->first + 1) &&
-				row_in(a, m->first + 2, LIST_POLICY_CITIZENS));
+	bool entrants =
+		row_in(a, m->first + 1, LIST_POLICY_CITIZENS) ||
+		(row_mention(a, m->first + 1) && row_in(a, m->first + 2, LIST_POLICY_CITIZENS));
 	if (entrants && m->first + 2 < m->noun)
 		return m->first + 1;
 	if (m->hit)
@@ -304,15 +303,18 @@ static uint32_t target_at(const struct assembler *a, const struct measure *m)
 }
 
 /* The states that it is directed at: "on | Belarus and Iran". */
-static struct states targets(const struct assembler *a, const struct measure *m, uint32_t what,
-	struct text actor)
+static struct states targets(
+	const struct assembler *a, const struct measure *m, uint32_t what, struct text actor)
 {
 	const struct mention *state = m->whose ? m->whose : row_mention(a, what);
 	if (!m->whose && states_name(state))
 		return states_at(a, what);
 	/* "goods from | Cuba", "imports of tea and coffee to and from | Cuba" */
 	for (uint32_t e = what; !m->whose && e < what + TOPIC_REACH; e++) {
-		if (row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE))
+		/* "carriers | to cross the border with": but "goods | to Cuba" */
+		bool aim = row_set(a, e, SET_INFINITIVE) && row_plain(a, e + 1) &&
+			   !row_word(a, e + 1, "and");
+		if (row_in(a, e, LIST_FIGURES_STOPS) || row_in(a, e, LIST_VERBS_FINITE) || aim)
 			break;
 		bool of = row_in(a, e, LIST_POLICY_PARTNER) ||
 			  (e > what && row_in(a, e - 1, LIST_POLICY_CITIZENS) &&
@@ -335,12 +337,10 @@ static void put_one(const struct assembler *a, const struct measure *m, struct t
 		.confidence = 0.84};
 	struct match match = assemble_found(&rule, m->first, m->last);
 	struct assembler within = assemble_within(a, m->first);
-	/* "without a visa", "barred" deny nothing: only what stands before does. */
+	/* "without a visa", "barred", "scrapped" deny nothing: only what stands before does. */
 	struct match before = assemble_found(&rule, m->first, m->first);
-	bool own = m->whose || m->verb || row_word(a, m->noun, "without");
 	bool denied = !m->whose && assemble_negative(&within, &before);
-	if (own)
-		rule.polarity = denied ? TEXT("neg") : TEXT("pos");
+	rule.polarity = denied ? TEXT("neg") : TEXT("pos");
 	struct text modality = assemble_modality(&within, &match);
 	/* "can enter without a visa": so it is. */
 	if (m->whose && text_is(modality, "possible"))
@@ -440,7 +440,11 @@ static struct text whose(
 static void put_measure(
 	const struct assembler *a, const struct measure *m, struct policy_spoken *spoken)
 {
-	uint32_t name = doer(a, m);
+	uint32_t name = doer(a, m), at = name ? row_in_whole(a, name - 1) : 0;
+	struct assembler whole = assemble_whole(a);
+	/* "until X lifts": that it has to come, and not that it came */
+	if (at && row_in(&whole, at - 1, LIST_POLICY_UNTIL))
+		return;
 	const struct mention *who = name ? row_mention(a, name - 1) : NULL;
 	struct states many = {0};
 	if (who && name <= m->first && states_name(who))
@@ -475,7 +479,7 @@ static bool reads_entry(const struct assembler *a, const struct measure *visa)
 	const struct mention *where = NULL, *whose = NULL;
 	uint32_t e = visa->noun, end = visa->noun_end;
 	if (visa->verb || !(text_is(visa->kind, "visa_free") || text_is(visa->kind, "visa") ||
-				    text_is(visa->kind, "visas")))
+				  text_is(visa->kind, "visas")))
 		return false;
 	for (uint32_t at = e; at > 0 && e - at < DEED_REACH; at--) {
 		const struct mention *m = row_mention(a, at - 1);

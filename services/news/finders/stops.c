@@ -97,6 +97,12 @@ static bool is_governed(const struct assembler *a, uint32_t e)
 	return false;
 }
 
+/* "until", "last | week"; but "the | last crossing" is one. */
+static bool is_behind(const struct assembler *a, uint32_t e)
+{
+	return row_in(a, e, LIST_STOPS_AFTER) && !(e > 0 && row_in(a, e - 1, LIST_STOPS_THE));
+}
+
 /* Behind the deed, which ends before `from`, and before another verb or preposition. */
 static bool object_of(const struct assembler *a, uint32_t from, struct stopped *out)
 {
@@ -107,7 +113,7 @@ static bool object_of(const struct assembler *a, uint32_t from, struct stopped *
 			return true;
 		}
 		if (sides_ends(a, e) || row_in(a, e, LIST_FIGURES_STOPS) ||
-			(!of && stops_prepositional(a, e)) || row_in(a, e, LIST_STOPS_AFTER))
+			(!of && stops_prepositional(a, e)) || is_behind(a, e))
 			return false;
 	}
 	return false;
@@ -216,7 +222,8 @@ static void tell_by(struct stop *s, const struct stopped *t)
 	bool found = subject ? sides_subject(a, &both, s->doing, &at)
 			     : sides_behind(a, &both, s->last, LIST_SIDES_BY, &at) ||
 				       (s->noun && sides_owner(a, &both, s->first, &at));
-	if (!found)
+	/* "X denounced plans to close" */
+	if (!found || (subject && row_any(a, at.last, s->doing, LIST_STOPS_JUDGED)))
 		return;
 	bool sides = stops_bordering(s->kind) && (s->sided || is_own(s, t)) && !s->placed;
 	if (sides_count(a, &both, &at) > 1) {

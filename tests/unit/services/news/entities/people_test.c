@@ -136,8 +136,7 @@ static void offices_of_organs(void **state)
 			HELD("GE", "deputy_national_security_adviser", "Nino Beridze")},
 		{"Official Representative of the Ministry of Foreign Affairs of Kazakhstan Aigul "
 		 "Seitova spoke.",
-			HELD("Ministry of Foreign Affairs of Kazakhstan", "spokesperson",
-				"Aigul Seitova")},
+			HELD("KZ", "spokesperson", "Aigul Seitova")},
 		{"Secretary General of the Permanent Secretariat of the Commission FERRYCO Lena "
 		 "Falk "
 		 "spoke.",

@@ -274,6 +274,10 @@ static void who_stayed_away_is_told(void **state)
 	static const struct told told[] = {
 		{"All CSTO leaders except Nikol Pashinyan attended the summit.",
 			" Nikol Pashinyan;"},
+		{"Georgia pulled out of the CIS in 2009.", ""},
+		{"The Armenian prime minister, Nikol Pashinyan, pulled out of the CIS summit.",
+			" Nikol Pashinyan;"},
+		{"Ankara hosted the XI Ambassadors' Conference, chaired by its ministers.", ""},
 		{"The CIS leaders met. Neither Armenian Prime Minister Nikol Pashinyan "
 		 "nor any representative of Moldova was present.",
 			" Nikol Pashinyan+MD;"},

@@ -49,6 +49,7 @@ static void kinds_are_told_apart(void **state)
 		{"A drone carrying grenades struck a camp in Khatlon.",
 			" drone_strike Khatlon TJ;"},
 		{"An attacker was shot dead by guards in Derbent.", ""},
+		{"Georgia has seen a resurgence of attacks by militants.", ""},
 		{"The Eagle Assault drill of China and Belarus was held near Brest.", ""},
 		{"A grenade was thrown at a school in Quetta.", " bombing Quetta PK;"},
 		{"Troops of the two states exchanged heavy fire near Batken on Monday.",

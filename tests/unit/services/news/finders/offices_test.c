@@ -26,6 +26,16 @@ static void whose_an_office_is_may_stand_before_it(void **state)
 	offices_are(state,
 		"Georgian Vice Prime Minister and Minister of Economy Pavel Orlovsky spoke.",
 		"{\"of\":\"GE\",\"office\":\"economy_minister\",\"person\":\"Pavel Orlovsky\"}");
+	static const char *const speakers[] = {"spokesperson for Iran's Ministry of Transport",
+		"spokesman of the Iranian Ministry of Defence",
+		"spokeswoman for the Ministry of Foreign Affairs of Iran"};
+	for (size_t i = 0; i < ARRAY_LEN(speakers); i++) {
+		char text[128];
+		snprintf(text, sizeof(text), "The %s, Pavel Orlovsky, spoke.", speakers[i]);
+		offices_are(state, text,
+			"{\"of\":\"IR\",\"office\":\"spokesperson\",\"person\":\"Pavel "
+			"Orlovsky\"}");
+	}
 	/* Nobody is represented by whom he met. */
 	offices_are(state, "Kyrgyzstan was visited by the Minister of Economy Pavel Orlovsky.",
 		"{\"office\":\"economy_minister\",\"person\":\"Pavel Orlovsky\"}");

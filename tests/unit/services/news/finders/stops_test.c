@@ -22,6 +22,10 @@ static void closings_are_found(void **state)
 	static const struct told told[] = {
 		{"The Torkham border crossing was closed on September 6, 2023.",
 			" border_crossing closed Torkham 2023-09-06;"},
+		{"Iran has closed the last open crossing on the border.",
+			" border_crossing closed IR;"},
+		{"Iran denounced the decision to close the Torkham border crossing.",
+			" border_crossing closed Torkham planned;"},
 		{"Pakistan closed the Torkham and Chaman border crossings on October 11, 2025.",
 			" border_crossing closed PK Chaman 2025-10-11 planned; border_crossing "
 			"closed PK Torkham 2025-10-11 planned;"},
