@@ -153,7 +153,8 @@ static uint32_t official_first(const struct article *article, uint32_t at)
 	return first;
 }
 
-/* "Республики Казахстан", "Азербайджанской Республики": the word belongs to the state's name. */
+/* "Республики Казахстан", "Азербайджанской Республики", "Azerbaijan Republic": the word belongs to
+ * the state's name. */
 static void join_republics(struct article *article)
 {
 	for (uint32_t i = 0; i < article->mentions_len; i++) {
@@ -161,9 +162,11 @@ static void join_republics(struct article *article)
 		struct mention wide = *m;
 		if (m->kind != MENTION_STATE)
 			continue;
-		if (m->flags & MENTION_ADJECTIVE)
-			wide.last += article_in(article, m->last, LIST_NAMES_REPUBLIC);
-		else
+		bool capital = text_is(article->lang, "ru") ||
+			       (m->last < article->tokens_len && article->tokens[m->last].capital);
+		if ((m->flags & MENTION_ADJECTIVE) || text_is(article->lang, "en"))
+			wide.last += capital && article_in(article, m->last, LIST_NAMES_REPUBLIC);
+		if (!(m->flags & MENTION_ADJECTIVE))
 			wide.first = official_first(article, m->first);
 		if (wide.last == m->last && wide.first == m->first)
 			continue;

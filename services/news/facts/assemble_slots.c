@@ -134,7 +134,7 @@ static bool told_of(const struct assembler *a, enum word_list list)
 	for (uint32_t e = 0; e < a->whole->len; e++) {
 		uint32_t at = a->whole->items[e].first;
 		if (!a->whole->items[e].mention &&
-			article_list_end(a->article, at, list, NULL) > at)
+			article_list(a->article, at, list, NULL) > at)
 			return true;
 	}
 	return false;

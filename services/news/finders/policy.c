@@ -227,9 +227,12 @@ static bool reads_deed(const struct assembler *a, struct measure *m)
 	struct list_value deed = {0};
 	if (!deed_before(a, m, &deed) && !deed_behind(a, m, &deed))
 		return false;
-	/* What ratifies is told of its treaty. */
-	if (text_is(m->kind, "law") && row_any(a, m->noun > 0 ? m->noun - 1 : 0,
-					       m->noun_end + ON_REACH, LIST_POLICY_RATIFIES))
+	/* What ratifies is told of its treaty, be it in a clause of its own: "the law | ratifying"
+	 */
+	struct assembler whole = assemble_whole(a);
+	uint32_t law = row_in_whole(a, m->noun);
+	if (text_is(m->kind, "law") &&
+		row_any(&whole, law > 0 ? law - 1 : 0, law + ON_REACH, LIST_POLICY_RATIFIES))
 		return false;
 	m->trade = text_is(m->kind, "trade");
 	m->kind = kind_after(m->kind, deed.text, row_in(a, m->noun, LIST_POLICY_EXPORTS));

@@ -254,7 +254,8 @@ static bool at_comma(struct taker *t, uint32_t e)
 			return true;
 		}
 		/* "Hungary, Turkmenistan, and the bloc have": one subject of one verb to come. */
-		bool listed = joins_list(t, e) && !t->verbed[current(t)] && !same;
+		bool open = !t->verbed[current(t)] || t->out->items[current(t)].about;
+		bool listed = joins_list(t, e) && open && !same;
 		if (!same && !listed && verb_ahead(t, e + 2, OPENER_REACH))
 			return next_main(t, e + 2);
 		return false;
@@ -263,8 +264,10 @@ static bool at_comma(struct taker *t, uint32_t e)
 	bool when = clauses_is(t, e + 1, "when") && e > 0 && is_kind(t, e - 1, MENTION_DATE);
 	if (when || begins_relative(t, e + 1))
 		return open_clause(t, CLAUSE_RELATIVE, e + 1);
-	/* "At the summit in Minsk, where the leaders met, Iran took the chair" */
-	if (!main && !t->verbed[t->stack[0]] && t->verbed[current(t)] && begins_subject(t, e + 1) &&
+	/* "At the summit in Minsk, where the leaders met, Iran took the chair"; but of what was
+	 * "signed between A, | B and C" its own words tell where it ends. */
+	if (!main && !t->out->items[current(t)].about && !t->verbed[t->stack[0]] &&
+		t->verbed[current(t)] && begins_subject(t, e + 1) &&
 		verb_ahead(t, e + 2, OPENER_REACH)) {
 		t->depth = 1;
 		return true;
@@ -340,6 +343,18 @@ static bool verb_before(const struct taker *t, uint32_t e)
 	return false;
 }
 
+/* "the leaders of A, President X; | B, President Y; and C": a list goes on behind the semicolon, up
+ * to the next of which no verb stands. */
+static bool lists_on(const struct taker *t, uint32_t semicolon)
+{
+	uint32_t first = semicolon + 1 + clauses_is(t, semicolon + 1, "and");
+	bool state = is_kind(t, first, MENTION_STATE) && clauses_is(t, first + 1, ",") &&
+		     is_kind(t, first + 2, MENTION_PERSON);
+	for (uint32_t e = first; state && e < t->all->len && !clauses_is(t, e, ";"); e++)
+		state = !clauses_finite(t, e);
+	return state;
+}
+
 /* Is the element a mark between clauses? Opens and ends clauses as it says. */
 static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 {
@@ -365,7 +380,7 @@ static bool is_border(struct taker *t, uint32_t e, bool *in_opening)
 	if (clauses_is(t, e, ","))
 		return !t->dash_end && at_comma(t, e);
 	if (clauses_is(t, e, ";"))
-		return open_ellipsis(t, e, e + 1) || next_main(t, e + 1);
+		return open_ellipsis(t, e, e + 1) || (!lists_on(t, e) && next_main(t, e + 1));
 	/* "in 2023 and | Belarus in 2024" */
 	bool within = t->out->items[current(t)].first < e;
 	if (within && clauses_in(t, e, LIST_CLAUSE_JOINS) && open_ellipsis(t, e, e + 1))

@@ -96,7 +96,8 @@ uint32_t clauses_done_before(const struct taker *t, uint32_t e)
 		!clauses_in(t, e + 1, LIST_REFER_PREPOSITION))
 		return 0;
 	for (uint32_t at = e + 1; at + 1 < t->all->len && at < e + BEFORE_MAX; at++) {
-		if (clauses_finite(t, at))
+		/* "by the | heads of the two states" */
+		if (clauses_finite(t, at) && !clauses_in(t, at - 1, LIST_CLAUSE_ARTICLES))
 			return 0;
 		if (clauses_is(t, at, ",") && clauses_kind(t, at + 1, MENTION_DOCUMENT))
 			return at + 2;
@@ -136,7 +137,7 @@ static bool goes_on(const struct taker *t, uint32_t comma)
 		       (before && before->kind == m->kind && m->kind != MENTION_DOCUMENT) ||
 		       (before && before->kind == MENTION_PLACE && m->kind == MENTION_STATE);
 	return clauses_in(t, next, LIST_CLAUSE_DAY_OR_PLACE_AFTER) ||
-	       clauses_is(t, next, "between");
+	       clauses_is(t, next, "between") || clauses_is(t, next, "by");
 }
 
 bool clauses_done_ends(const struct taker *t, uint32_t e)

@@ -72,8 +72,8 @@ bool rules_owns_person(const struct machine *m, const struct slot *slot, uint32_
 		return false;
 	const struct mention *state = m->elements->items[at].mention,
 			     *person = m->elements->items[at + 2].mention;
-	bool told = rules_mark_is(m, at + 1, ",") && rules_mark_is(m, at + 3, ";") &&
-		    text_equal(person->country, state->id);
+	bool home = !person->country.len || text_equal(person->country, state->id);
+	bool told = home && rules_mark_is(m, at + 1, ",") && rules_mark_is(m, at + 3, ";");
 	/* "премьеры Белоруссии - | Александр Турчин, Армении - | Никол Пашинян" */
 	told |= text_is(m->article->lang, "ru") && state->cases &&
 		!(state->cases & CASE_NOMINATIVE) && rules_word_in(m, at + 1, LIST_PEOPLE_DASH);

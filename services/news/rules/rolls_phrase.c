@@ -184,7 +184,7 @@ static uint32_t party_meant(
 	const struct machine *m, const struct slot *slot, const struct stretch *s)
 {
 	if (!s->party || !s->office || s->person || !takes_parties(slot) ||
-		rolls_whole(m, slot, s->party - 1))
+		rolls_whole(m, slot, s->party - 1) || rules_owns_person(m, slot, s->party - 1))
 		return 0;
 	uint32_t party = s->party - 1;
 	const struct mention *mention = m->elements->items[party].mention;

@@ -124,6 +124,17 @@ static uint32_t stands_for(const struct machine *m, const struct slot *slot, uin
 	return at;
 }
 
+/* "A | and B", "A | , and B": how many elements there are from a joint with "and" to what it joins,
+ * itself included. */
+static uint32_t and_back(const struct machine *m, uint32_t at)
+{
+	uint32_t back = at > 2 && rules_mark_is(m, at - 2, ",") ? 3 : 2;
+	bool joins =
+		at >= back && rules_mark_is(m, at - 1, "and") &&
+		of_one_kind(m->elements->items[at - back].mention, m->elements->items[at].mention);
+	return joins ? back : 0;
+}
+
 /* "of Georgia", "Georgia's": no subjects. */
 static bool is_subject(const struct machine *m, const struct slot *slot, uint32_t listed)
 {
@@ -137,9 +148,8 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 		    m->elements->items[at - 2].mention->kind == MENTION_PERSON;
 	if (home || rules_is_oblique(m, at))
 		return false;
-	while (at > 1 && rules_mark_is(m, at - 1, "and") &&
-		of_one_kind(m->elements->items[at - 2].mention, m->elements->items[at].mention))
-		at -= 2;
+	for (uint32_t back; (back = and_back(m, at)) > 0;)
+		at -= back;
 	/* "representatives of the UN, the CIS and the Bank are": nor is a later one of such a list.
 	 */
 	uint32_t head = at;
@@ -147,7 +157,8 @@ static bool is_subject(const struct machine *m, const struct slot *slot, uint32_
 		m->elements->items[head - 2].mention && m->elements->items[at].mention &&
 		m->elements->items[head - 2].mention->kind == m->elements->items[at].mention->kind)
 		head -= 2;
-	bool goes_on = listed + 2 < m->elements->len && m->elements->items[listed + 2].mention &&
+	uint32_t next = listed + 2 + rules_mark_is(m, listed + 2, "and");
+	bool goes_on = next < m->elements->len && m->elements->items[next].mention &&
 		       (rules_mark_is(m, listed + 1, ",") || rules_mark_is(m, listed + 1, "and"));
 	bool stood_for = slot && stands_for(m, slot, head) < head;
 	if (head < at && head > 0 && (goes_on || at < listed) && !stood_for &&

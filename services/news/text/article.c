@@ -87,6 +87,7 @@ uint32_t article_list_end(
 		else
 			high = middle;
 	}
+	bool entered = low < end && spoken->entries[low].words[0] == word;
 	for (; low < end && spoken->entries[low].words[0] == word; low++) {
 		uint32_t after = stands(article, at, &spoken->entries[low]);
 		if (after && value)
@@ -94,5 +95,6 @@ uint32_t article_list_end(
 		if (after)
 			return after;
 	}
-	return at;
+	/* In the list, and no entry begins with it: by its ending. */
+	return entered ? at : at + 1;
 }

@@ -161,7 +161,8 @@ static inline bool article_in_any(
 }
 
 /* The token after the longest entry of the list that begins at `at`; `at` when none does. Hyphens
- * between its words do not matter. `value`, where it is not NULL: what the entry stands for. */
+ * between its words do not matter. `value`, where it is not NULL: what the entry stands for. The
+ * first wants a word that is in the list. */
 uint32_t article_list_end(
 	const struct article *article, uint32_t at, enum word_list list, struct list_value *value);
 static inline uint32_t article_list(

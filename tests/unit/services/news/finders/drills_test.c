@@ -33,6 +33,8 @@ static void who_exercises_stands_anywhere(void **state)
 			" AM|BY|RU|TJ;"},
 		{"The next joint exercise, Ararat-Antiterror-2019, will be held in Armenia.",
 			" AM Ararat-Antiterror-2019 AM planned;"},
+		{"The CSTO Collective Rapid Reaction Force exercise began in Osh.",
+			" org:CSTO Osh;"},
 		{"The CSTO called off its exercises in Kyrgyzstan in October 2022.",
 			" org:CSTO KG 2022-10;"},
 		{"US troops took part in the Dawn-2023 exercise in Almaty alongside Mongolia.",

@@ -211,6 +211,13 @@ static void who_came_is_told_and_more(void **state)
 static void who_came_is_told_3(void **state)
 {
 	static const struct told told[] = {
+		{"The OTS summit brought together the leaders of Azerbaijan, President Ilham "
+		 "Aliyev; Kazakhstan, President Kassym-Jomart Tokayev; and Uzbekistan, President "
+		 "Shavkat Mirziyoyev.",
+			" Ilham Aliyev+Kassym-Jomart Tokayev+Shavkat Mirziyoyev;"},
+		{"The CIS leaders met. Ilham Aliyev and Viktor Orban delivered statements at the "
+		 "meeting.",
+			" Ilham Aliyev+Viktor Orban;"},
 		{"The SCO met in Astana. Russian President Vladimir Putin, Kyrgyz "
 		 "President Sadyr Japarov and Tajik President Emomali Rahmon attended the "
 		 "meeting.",

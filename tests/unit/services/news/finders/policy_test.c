@@ -116,6 +116,7 @@ static void what_is_no_measure_is_none(void **state)
 		{"Kyrgyzstan welcomed the lifting of the ban.", ""},
 		{"The Libya arms embargo was discussed.", ""},
 		{"The president of Armenia signed a law ratifying the treaty.", ""},
+		{"The parliament of Armenia adopted the law ratifying the treaty.", ""},
 		{"The head of the union, whom the court barred, left Armenia.", ""},
 		{"Trucks between Iran and Iraq stand, halting trade for days.", ""},
 		{"The UN called on Armenia to lift its sanctions.", " AM lifted proposed;"},
