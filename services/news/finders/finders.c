@@ -10,6 +10,7 @@
 #include "services/news/finders/scopes.h"
 #include "services/news/finders/seats.h"
 #include "services/news/finders/sizes.h"
+#include "services/news/finders/statements.h"
 #include "services/news/finders/stops.h"
 #include "services/news/finders/talks.h"
 #include "services/news/finders/tenures.h"
@@ -35,6 +36,7 @@ void finders_read(const struct assembler *a, struct finders *finders)
 	sizes_find(a);
 	policy_find(a, &finders->policy);
 	measures_find(a);
+	statements_find(a);
 	stops_find(a);
 	power_find(a);
 	tenures_find(a);
