@@ -172,13 +172,14 @@ static void learn(struct article *article, struct presented_list *list, struct m
 		same = known && known->kind == MENTION_PERSON &&
 		       (holds || shares_name(article, m, known));
 	}
+	struct text name = article_on_line(article, article_slice(article, m->first, m->last));
 	bool exact = same && known->first == m->first && known->last == m->last &&
 		     m->last > m->first + 1;
 	const struct presented *told = told_of(list, article, m, title);
 	const struct officeholder *holder =
 		!exact && !told && title->office.len && title->of.len && !title->body.len
-			? people_named_holder(list->people, title->of, title->office,
-				  article_slice(article, m->first, m->last), article->date)
+			? people_named_holder(
+				  list->people, title->of, title->office, name, article->date)
 			: NULL;
 	same &= !told;
 	if (told) {
@@ -195,7 +196,7 @@ static void learn(struct article *article, struct presented_list *list, struct m
 		if (!title->office.len)
 			m->office = known->office;
 	} else {
-		m->id = article_slice(article, m->first, m->last);
+		m->id = name;
 		bool russian = text_is(article->lang, "ru");
 		const struct officeholder *like =
 			russian ? people_russian_holder(list->people, article, m, title->of)
@@ -404,7 +405,7 @@ static void read_role(struct article *article, struct presented *p)
 		if (article_in(article, t, LIST_PEOPLE_ROLE_TELLS) && !posted)
 			return;
 	}
-	p->role = article_slice(article, first, cut ? cut : p->last);
+	p->role = article_on_line(article, article_slice(article, first, cut ? cut : p->last));
 	if (office_apposition(article, first, p) || !cut)
 		return;
 	uint32_t place = cut + 1 + article_word(article, cut + 1, "the");

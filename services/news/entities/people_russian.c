@@ -86,7 +86,7 @@ void people_initialled(struct article *article)
 			continue;
 		m.first = first;
 		if (!like) {
-			m.id = article_slice(article, first, m.last);
+			m.id = article_on_line(article, article_slice(article, first, m.last));
 			m.country = m.office = TEXT_NONE;
 		}
 		article_mention(article, &m);

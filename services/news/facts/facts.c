@@ -60,9 +60,9 @@ void facts_put_arg(
 		if (text_to_f64(value, &number))
 			facts_put_number(fact, arg, number);
 	} else if (arg->list) {
-		put_in_list(fact, article, arg, value);
+		put_in_list(fact, article, arg, article_on_line(article, value));
 	} else if (!facts_entry_of(fact, arg) && fact->args.count < ARGS_MAX) {
-		args_put_text(&fact->args, arg->name, value);
+		args_put_text(&fact->args, arg->name, article_on_line(article, value));
 	}
 }
 

@@ -1,6 +1,7 @@
 #include "services/news/text/article.h"
 
 #include "proto/base/alloc.h"
+#include "proto/base/buffer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,25 @@ struct text article_slice(const struct article *article, uint32_t first, uint32_
 	if (first >= last || last > article->tokens_len)
 		return TEXT_NONE;
 	return text_slice(article->text, article->tokens[first].from, article->tokens[last - 1].to);
+}
+
+struct text article_on_line(struct article *article, struct text text)
+{
+	if (!memchr(text.ptr, '\n', text.len))
+		return text;
+	struct buffer line = {0};
+	bool blank = false;
+	for (size_t i = 0; i < text.len; i++) {
+		bool white = text.ptr[i] == ' ' || (text.ptr[i] >= '\t' && text.ptr[i] <= '\r');
+		if (white && !blank)
+			buffer_char(&line, ' ');
+		else if (!white)
+			buffer_char(&line, text.ptr[i]);
+		blank = white;
+	}
+	struct text copy = arena_copy(&article->arena, buffer_as_text(&line));
+	buffer_fini(&line);
+	return copy;
 }
 
 uint32_t article_mention_first(const struct article *article, uint32_t token)

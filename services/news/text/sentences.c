@@ -86,20 +86,54 @@ static bool ends_at(const struct article *article, uint32_t at, uint32_t *next)
 	return looks_like_start(article, *next);
 }
 
-/* Text wrapped at a width, with blank lines between paragraphs: there a single line end is a blank.
- */
+static size_t letters_in(struct text line)
+{
+	size_t letters = 0;
+	for (size_t i = 0; i < line.len; i++)
+		letters += ((uint8_t)line.ptr[i] & 0xC0) != 0x80;
+	return letters;
+}
+
+/* Does a line end within a sentence, and not far from the width? */
+static bool is_full(struct text line, size_t width)
+{
+	line = text_trim(line);
+	return letters_in(line) * 3 > width * 2 && !strchr(".;:!?\"", line.ptr[line.len - 1]);
+}
+
+/* Text wrapped at a width, with blank lines between paragraphs, or with most of its lines full:
+ * there a single line end is a blank. */
 static bool is_wrapped(struct text text)
 {
 	bool blank = false;
-	size_t lines = 0, longest = 0;
+	size_t lines = 0, longest = 0, full = 0;
 	struct text rest = text, line;
 	while (text_split(&rest, '\n', &line)) {
 		if (text_trim(line).len == 0)
 			blank = true;
-		longest = line.len > longest ? line.len : longest;
+		size_t len = letters_in(line);
+		longest = len > longest ? len : longest;
 		lines++;
 	}
-	return blank && lines > 3 && longest <= WRAP_WIDTH_MAX;
+	if (lines <= 3 || longest > WRAP_WIDTH_MAX)
+		return false;
+	for (rest = text; text_split(&rest, '\n', &line);)
+		full += is_full(line, longest);
+	return blank || full * 2 > lines;
+}
+
+/* In wrapped text a single line end is a blank, but before the entries of a list. */
+static void join_lines(struct article *article)
+{
+	if (!is_wrapped(article->text))
+		return;
+	for (uint32_t t = 0; t < article->tokens_len; t++) {
+		struct token *token = &article->tokens[t];
+		bool entry = article_in(article, t, LIST_LISTING_BULLETS) &&
+			     t + 1 < article->tokens_len && !token[1].glued;
+		if (token->lines == 1 && !entry)
+			token->lines = 0;
+	}
 }
 
 static void add(struct article *article, uint32_t first, uint32_t last, uint32_t paragraph)
@@ -182,12 +216,11 @@ static void mark_headings(struct article *article)
 
 void sentences_find(struct article *article)
 {
-	bool wrapped = is_wrapped(article->text);
+	join_lines(article);
 	uint32_t first = 0, paragraph = 0;
 	for (uint32_t at = 0, next; at < article->tokens_len; at = next) {
 		bool ends = ends_at(article, at, &next);
-		bool breaks = next < article->tokens_len &&
-			      article->tokens[next].lines >= (wrapped ? 2 : 1);
+		bool breaks = next < article->tokens_len && article->tokens[next].lines;
 		/* Text without stops must not cost the square of its length. */
 		bool full = next - first >= SENTENCE_TOKENS_MAX;
 		if (next == article->tokens_len || ends || breaks || full) {
