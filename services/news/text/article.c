@@ -22,19 +22,40 @@ struct text article_slice(const struct article *article, uint32_t first, uint32_
 	return text_slice(article->text, article->tokens[first].from, article->tokens[last - 1].to);
 }
 
+/* How many bytes the white at `i` takes: a blank, the end of a line, one that does not break. */
+static size_t white_at(struct text text, size_t i)
+{
+	static const struct text whites[] = {TEXT(" "), TEXT("\n"), TEXT("\t"), TEXT("\r"),
+		TEXT("\u00a0"), TEXT("\u202f"), TEXT("\u2009")};
+	uint8_t begins = (uint8_t)text.ptr[i];
+	if (begins > ' ' && begins < 0x80)
+		return 0;
+	struct text rest = text_slice(text, i, text.len);
+	for (size_t w = 0; w < ARRAY_LEN(whites); w++)
+		if (text_starts(rest, whites[w]))
+			return whites[w].len;
+	return 0;
+}
+
+static bool is_on_line(struct text text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] != ' ' && white_at(text, i))
+			return false;
+	return true;
+}
+
 struct text article_on_line(struct article *article, struct text text)
 {
-	if (!memchr(text.ptr, '\n', text.len))
+	if (is_on_line(text))
 		return text;
 	struct buffer line = {0};
-	bool blank = false;
-	for (size_t i = 0; i < text.len; i++) {
-		bool white = text.ptr[i] == ' ' || (text.ptr[i] >= '\t' && text.ptr[i] <= '\r');
-		if (white && !blank)
-			buffer_char(&line, ' ');
-		else if (!white)
+	for (size_t i = 0, white; i < text.len; i += white ? white : 1) {
+		white = white_at(text, i);
+		if (!white)
 			buffer_char(&line, text.ptr[i]);
-		blank = white;
+		else if (!line.len || line.ptr[line.len - 1] != ' ')
+			buffer_char(&line, ' ');
 	}
 	struct text copy = arena_copy(&article->arena, buffer_as_text(&line));
 	buffer_fini(&line);

@@ -137,7 +137,8 @@ void article_fini(struct article *article);
 /* The bytes of tokens [first, last). */
 struct text article_slice(const struct article *article, uint32_t first, uint32_t last);
 
-/* A name or title that goes over the end of a line, with blanks for it; any other as it is. */
+/* A name or title with plain blanks between its words, where a line ends among them or blanks stand
+ * that do not break; any other as it is. */
 struct text article_on_line(struct article *article, struct text text);
 
 /* Both are asked for at every turn: they are here so that the compiler can fold the word's length.
