@@ -28,6 +28,8 @@ static const struct {
 	bool far; /* also behind a preposition: "strengthened security on its | border" */
 } groups[] = {
 	{"catch", "men", "arrest", false},
+	{"take", "custody", "arrest", true},
+	{"break", "cell", "operation", false},
 	{"keep", "men", "arrest", false}, /* "held" */
 	{"keep", "operation", "operation", false},
 	{"keep", "raid", "operation", false},
@@ -54,6 +56,13 @@ struct measure {
 	struct text deed, kind;
 	uint32_t thing; /* the element of what it is done to; the row's end: none is named */
 };
+
+/* "the attention of | students": but "dozens of | militants" are these. */
+static bool is_of_other(const struct assembler *a, uint32_t e)
+{
+	return row_word(a, e, "of") && e > 0 &&
+	       !(row_in(a, e - 1, LIST_MEASURES_MANY) || row_mention(a, e - 1));
+}
 
 static bool is_prepositional(const struct assembler *a, uint32_t e)
 {
@@ -114,7 +123,10 @@ static bool has_object(struct measure *m)
 		bool kind = row_in(a, e, LIST_MEASURES_KIND);
 		if ((sides_ends(a, e) && !kind) || row_word(a, e, ";"))
 			return false;
-		far |= e > m->last && is_prepositional(a, e);
+		far |= e > m->last && (is_prepositional(a, e) || is_of_other(a, e));
+		/* "took steps | to keep them in jail" */
+		if (row_set(a, e, SET_INFINITIVE) && text_is(m->deed, "take"))
+			return false;
 	}
 	return false;
 }
@@ -132,13 +144,31 @@ static bool is_governed(const struct assembler *a, uint32_t e)
 	return is_prepositional(a, e);
 }
 
+/* "the members | held talks", "students | caught it": who stands before them does it. "16 militants
+ * | captured in Quetta" is a headline. */
+static bool is_done_by_subject(const struct measure *m)
+{
+	static const char *const transitive[] = {"keep", "catch", "take", "break", "seize", "comb"};
+	const struct assembler *a = m->a;
+	if (m->passive || row_day(a, m->last) ||
+		(row_in(a, m->last, LIST_REFER_PREPOSITION) && !text_is(m->deed, "keep")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(transitive); i++)
+		if (text_is(m->deed, transitive[i]))
+			return m->last + 1 < a->elements->len;
+	return false;
+}
+
 /* Before the deed: as the subject of a passive, or of "is continuing". */
 static bool has_subject_thing(struct measure *m)
 {
 	const struct assembler *a = m->a;
+	if (is_done_by_subject(m))
+		return false;
 	for (uint32_t e = m->first; e > 0 && m->first - e < SUBJECT_REACH; e--) {
-		if (takes(m, e - 1, false))
-			return !(e > 1 && is_governed(a, e - 2));
+		/* "rounds of | ammunition": the rounds were seized. */
+		if (takes(m, e - 1, false) && !(e > 1 && is_governed(a, e - 2)))
+			return true;
 		bool light = row_set(a, e - 1, SET_BE) || row_set(a, e - 1, SET_HELPS);
 		if ((!light && sides_ends(a, e - 1) && sides_whole(a)) || row_word(a, e - 1, ";"))
 			return false;
@@ -273,6 +303,20 @@ static bool grounds(const struct measure *m, struct capture *out)
 	return false;
 }
 
+/* "an operation was carried out | within the CSTO", "across the CSTO's members": of whom it is. */
+static bool org_around(const struct measure *m, struct capture *out)
+{
+	const struct assembler *a = m->a;
+	if (!m->passive || !text_is(m->kind, "operation"))
+		return false;
+	for (uint32_t e = m->thing; e + 1 < a->elements->len; e++) {
+		*out = (struct capture){e + 1, e + 2};
+		if (row_in(a, e, LIST_MEASURES_WITHIN) && row_kind(a, e + 1, MENTION_ORG))
+			return true;
+	}
+	return false;
+}
+
 static bool has_doer(const struct measure *m, const struct slot **slot, struct capture *out)
 {
 	const struct assembler *a = m->a;
@@ -286,7 +330,7 @@ static bool has_doer(const struct measure *m, const struct slot **slot, struct c
 	*slot = &doers;
 	if (!m->passive && sides_subject(a, &doers, m->first, out))
 		return true;
-	if (!owner_before(m, out))
+	if (!owner_before(m, out) && !org_around(m, out))
 		return false;
 	*slot = row_mention(a, out->first)->kind == MENTION_ORG ? &owners : &nations;
 	return true;

@@ -38,6 +38,12 @@ static void arrests_are_found(void **state)
 			" arrest RU+KZ 312 RU 2018;"},
 		{"Armenia's National Security Service arrested an archbishop, accusing him of it.",
 			" arrest AM;"},
+		{"The FSB has apprehended a man who planned it.", " arrest RU;"},
+		{"Kazakhstan's KNB took three suspects into custody.", " arrest KZ 3;"},
+		{"A court in Osh remanded four suspects in custody.", " arrest KG 4 Osh;"},
+		{"The CSTO's members ran an anti-drug operation across the CSTO. In all 40 people "
+		 "were arrested.",
+			" operation org:CSTO; arrest org:CSTO 40;"},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }
@@ -51,6 +57,10 @@ static void what_is_no_arrest(void **state)
 		{"No one has been arrested over the killing in Osh.", ""},
 		{"Rights groups urged Kazakhstan to release the detained activists.", ""},
 		{"Members of the party were welcomed in Batken.", ""},
+		{"The participants held talks in Osh.", ""},
+		{"The members of the SCO held a meeting in Kazakhstan.", ""},
+		{"Uzbekistan caught the attention of students.", ""},
+		{"Kazakhstan took steps to keep traffickers in jail.", ""},
 		{"The meeting of the heads of the member states of the CIS was held in Moscow.",
 			""},
 	};
@@ -68,6 +78,10 @@ static void operations_and_searches_are_found(void **state)
 			" operation org:CSTO 2023;"},
 		{"Kyrgyz police raided the offices of several media outlets in January 2024.",
 			" search_operation KG 2024-01;"},
+		{"The anti-drug operation, dubbed Net-2023, was carried out within the CSTO.",
+			" operation org:CSTO;"},
+		{"Officers in Osh broke up a cell of seven recruiters.", " operation KG Osh;"},
+		{"Uzbekistan broke up the bank into three.", ""},
 		{"The railway service of Uzbekistan launched operations on a new line.", ""},
 		{"Gunmen raided the homes of two officials in Quetta.", ""},
 		{"Police in Osh detained no one, and Uzbekistan sent no troops.", ""},
@@ -88,6 +102,10 @@ static void what_is_sent_guarded_seized_and_listed(void **state)
 			" border_reinforcement UZ;"},
 		{"Weapons were confiscated in Almaty on 3 May 2024.",
 			" seizure KZ Almaty 2024-05-03;"},
+		{"In Almaty 48 firearms and 300 rounds of ammunition were seized.",
+			" seizure KZ Almaty;"},
+		{"Border outposts in Uzbekistan were put on high alert.",
+			" border_reinforcement UZ UZ;"},
 		{"Russia's Supreme Court designated the movement as a terrorist organisation.",
 			" listing RU;"},
 		{"About 120 Kazakh peacekeepers left for Lebanon on 3 May 2024.",
