@@ -35,7 +35,9 @@ static bool is_place(const struct assembler *a, uint32_t e)
 	/* "90 km south of | Dushanbe" */
 	const struct mention *far =
 		e > 2 && row_word(a, e - 1, "of") ? row_mention(a, e - 3) : NULL;
-	if (far)
+	/* "in two cities of | Dagestan" */
+	bool many = far && far->kind == MENTION_NUMBER && row_in(a, e - 2, LIST_INCIDENTS_AREA);
+	if (far && !many)
 		return far->kind != MENTION_AMOUNT && far->kind != MENTION_NUMBER;
 	/* "on the Kyrgyz | -Tajik border" */
 	const struct mention *other = row_word(a, e + 1, "-") ? row_mention(a, e + 2) : NULL;
@@ -56,9 +58,11 @@ static bool is_place(const struct assembler *a, uint32_t e)
 		bool of = row_word(a, at - 1, "of") && at > 1 &&
 			  row_in(a, at - 2, LIST_INCIDENTS_AREA);
 		/* A name that no sheet has: "in the | Rushan | district of" */
-		bool through = of || row_in(a, at - 1, LIST_INCIDENTS_AREA) ||
-			       row_in(a, at - 1, LIST_INCIDENTS_BESIDE) || is_where(m) ||
-			       row_word(a, at - 1, ",") || row_capital(a, at - 1);
+		bool through =
+			of || row_in(a, at - 1, LIST_INCIDENTS_AREA) ||
+			row_in(a, at - 1, LIST_INCIDENTS_BESIDE) || is_where(m) ||
+			row_word(a, at - 1, ",") || row_capital(a, at - 1) ||
+			(m && m->kind == MENTION_NUMBER && row_in(a, at, LIST_INCIDENTS_AREA));
 		if (row_in(a, at - 1, LIST_INCIDENTS_HIT))
 			return true;
 		if (!through || (m && m->kind == MENTION_STATE && row_word(a, at, ",")))

@@ -106,10 +106,13 @@ static bool takes(struct measure *m, uint32_t e, bool far)
 	return false;
 }
 
-/* "left for Termez | for joint exercises": they are not deployed. */
+/* "left for Termez | for joint exercises", "the exercise, focused on operations, | ended": nobody
+ * is deployed, and no operation run. */
 static bool is_exercise(const struct measure *m)
 {
-	return text_is(m->deed, "leave") && row_any(m->a, 0, m->a->elements->len, LIST_DRILLS_NOUN);
+	struct assembler whole = assemble_whole(m->a);
+	return (text_is(m->deed, "leave") || text_is(m->deed, "run")) &&
+	       row_any(&whole, 0, whole.elements->len, LIST_DRILLS_NOUN);
 }
 
 /* Behind the deed: as its object, before another verb. */

@@ -23,6 +23,8 @@ static void kinds_are_told_apart(void **state)
 			" shooting Derbent RU 2024-06-23;"},
 		{"Five soldiers were killed in a gunfight with militants in Quetta.",
 			" clash Quetta PK;"},
+		{"Gunmen opened fire on churches in two cities of Russia's Dagestan province.",
+			" shooting Dagestan RU;"},
 		{"A terrorist attack in Kerman killed dozens on January 3, 2024.",
 			" terrorist_attack Kerman IR 2024-01-03;"},
 		{"Militants stormed a post in the Khorasan village near Quetta.",

@@ -83,6 +83,11 @@ static void operations_and_searches_are_found(void **state)
 		{"Officers in Osh broke up a cell of seven recruiters.", " operation KG Osh;"},
 		{"Uzbekistan broke up the bank into three.", ""},
 		{"The railway service of Uzbekistan launched operations on a new line.", ""},
+		{"The counter-terrorism operation in Osh had ended, officials said.",
+			" operation KG Osh;"},
+		{"The SCO exercise, focused on anti-terror operations, ended in Osh.", ""},
+		{"Services of the SCO countries are exchanging information on fighters.",
+			" information_sharing org:SCO;"},
 		{"Gunmen raided the homes of two officials in Quetta.", ""},
 		{"Police in Osh detained no one, and Uzbekistan sent no troops.", ""},
 	};
