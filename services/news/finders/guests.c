@@ -1,5 +1,7 @@
 #include "services/news/finders/guests_inside.h"
 
+#include "services/news/entities/refer.h"
+
 static const struct slot one_org = {.arg = {"org", 3}, .kind = SLOT_ORG};
 
 /* "joined the summit from Moscow | by video link" */
@@ -52,6 +54,17 @@ static struct text capacity_told(const struct guests *g)
 	return TEXT_NONE;
 }
 
+/* "The Central Asian presidents met. X | stayed away": of a format that has no name the last
+ * meeting told of. */
+static struct text met_last(const struct guests *g)
+{
+	bool tells = is_away(g) || text_is(g->how, "represent");
+	bool open = !g->event.org && !g->event.stranger;
+	uint32_t token = g->a->elements->items[g->first].first;
+	return tells && open && !refer_org(g->a->article, token).len ? assemble_met_last(g->a)
+								     : TEXT_NONE;
+}
+
 void guests_tell(struct guests *g)
 {
 	static const struct {
@@ -67,7 +80,11 @@ void guests_tell(struct guests *g)
 		.confidence = 0.87,
 		.finds = {TEXT("org")},
 		.finds_len = !g->event.org && !g->event.stranger};
-
+	struct text met = met_last(g);
+	if (met.len) {
+		rule.sets[rule.sets_len++] = (struct setting){.arg = TEXT("org"), .value = met};
+		rule.finds_len = 0;
+	}
 	if (fact_arg(rule.fact, TEXT("place")) && !(g->ways & GUESTS_ELSEWHERE))
 		rule.nears[rule.nears_len++] = TEXT("place");
 	if (g->met)

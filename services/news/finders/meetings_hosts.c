@@ -41,8 +41,8 @@ static uint32_t before_aside(const struct meetings *s, uint32_t deed)
 	return e > least ? e : deed;
 }
 
-/* "Kazan will host the summit", "the ministers of the OTS held their meeting": whose deed it is. */
-void meetings_find_host(const struct meetings *s, struct meeting *m)
+/* Whose deed it is; `region`: the format that is named by where they are from. */
+static void find_host(const struct meetings *s, struct meeting *m, struct list_value *region)
 {
 	uint32_t start = before_aside(s, m->deed),
 		 least = start > SUBJECT_REACH ? start - SUBJECT_REACH : 0;
@@ -58,7 +58,19 @@ void meetings_find_host(const struct meetings *s, struct meeting *m)
 			return;
 		if (!m->body.len && row_list(s->a, e - 1, LIST_MEETINGS_BODY, &body) > e - 1)
 			m->body = body.text;
+		(void)article_list(
+			s->a->article, s->row[e - 1].first, LIST_MEETINGS_REGION, region);
 	}
+}
+
+/* "Kazan will host the summit", "the ministers of the OTS held their meeting", "leaders of five
+ * Central Asian nations ended a summit". */
+void meetings_find_host(const struct meetings *s, struct meeting *m)
+{
+	struct list_value region = {0};
+	find_host(s, m, &region);
+	if (!m->org.len && (m->summit || m->body.len))
+		m->org = region.text;
 }
 
 /* "The interior ministers of the SCO | gathered for a meeting": whose it is. */

@@ -145,6 +145,10 @@ static bool deed_before(const struct assembler *a, struct measure *m, struct lis
 			return true;
 		}
 		bool apart = row_in(a, at - 1, LIST_POLICY_APART) && !is_time(a, at - 1);
+		/* "a new | , 14th package" */
+		const struct mention *nth = row_kind(a, at, MENTION_NUMBER);
+		if (row_word(a, at - 1, ",") && nth && (nth->flags & MENTION_ORDINAL))
+			continue;
 		if (apart && !with && row_word(a, at - 1, "with"))
 			with = at;
 		else if (apart || row_in(a, at - 1, LIST_FIGURES_STOPS) ||

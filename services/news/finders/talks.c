@@ -171,17 +171,19 @@ static void read_received(struct talks *t, struct text how)
 		tell(t, false);
 }
 
-/* "X hosted Y and Z to | discuss it": a bare infinitive right behind a name is of the verb before
- * that. "X and Y are due to | discuss it" */
+/* "X hosted Y and Z to | discuss it", "held a meeting to | discuss it": what for, and no deed of
+ * its own. "X and Y are due to | discuss it", "plan to | discuss it" */
 static bool is_of_verb(const struct talks *t)
 {
 	const struct assembler *a = t->a;
 	if (t->first == 0 || !row_set(a, t->first - 1, SET_INFINITIVE))
 		return true;
 	for (uint32_t e = t->subject.last; e + 1 < t->first; e++)
-		if (row_set(a, e, SET_BE) || row_in(a, e, LIST_VERBS_FINITE))
+		if (row_set(a, e, SET_BE))
 			return true;
-	return false;
+	uint32_t verb = t->first - 2;
+	return t->first > 1 && row_in(a, verb, LIST_VERBS_FINITE) &&
+	       !row_in(a, verb, LIST_TALKS_MET) && !row_in(a, verb, LIST_TALKS_RECEIVE);
 }
 
 /* "congratulated X | by telephone" */

@@ -282,6 +282,9 @@ static void who_stayed_away_is_told(void **state)
 		{"All CSTO leaders except Nikol Pashinyan attended the summit.",
 			" Nikol Pashinyan;"},
 		{"Georgia pulled out of the CIS in 2009.", ""},
+		{"The Central Asian presidents met for a summit in Dushanbe. Sadyr Japarov stayed "
+		 "away.",
+			" Sadyr Japarov;"},
 		{"The Armenian prime minister, Nikol Pashinyan, pulled out of the CIS summit.",
 			" Nikol Pashinyan;"},
 		{"Ankara hosted the XI Ambassadors' Conference, chaired by its ministers.", ""},

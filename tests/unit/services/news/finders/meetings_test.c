@@ -36,6 +36,10 @@ static void names_stand_in_any_order(void **state)
 		{"The second EU-Central Asia summit brought together five leaders in Samarkand.",
 			" C5P-EU 2 Samarkand UZ;"},
 		{"The first CSTO summit in Minsk since 2017 was long.", " CSTO Minsk BY;"},
+		{"Leaders from five Central Asian nations have ended a summit in Dushanbe.",
+			" C5 Dushanbe TJ;"},
+		{"The leaders of five Central Asian states are to begin a meeting in Dushanbe.",
+			" C5 Dushanbe TJ planned;"},
 		{"The SCO summit was attended by six states, with envoys from Iran and Laos.", ""},
 		{"Georgia wants to be an observer at EU summits in Brussels.", ""},
 		{"The EU and Central Asian foreign ministers gathered in Brussels on 3 May "

@@ -99,6 +99,8 @@ static void trade_and_laws_are_found(void **state)
 		{"Vietnam announced the lifting of its ban on rice exports.", " VN lifted;"},
 		{"Georgia has barred the carrier from its ports.", " GE ban;"},
 		{"Mongolia cancelled its tea export tax.", " MN lifted;"},
+		{"The EU adopted a new, 14th package of sanctions against Iran.",
+			" org:EU sanctions IR;"},
 		{"Limits imposed by Iran on carriers to cross the border with Iraq remain.",
 			" IR restriction;"},
 		{"Mongolia suspended its visa-free regime with China in 2020.",

@@ -43,6 +43,8 @@ static void any_order_tells_of_a_meeting(void **state)
 			" Emomali Rahmon+Ilham Aliyev+Sadyr Japarov Dushanbe;"},
 		{"Emomali Rahmon will host Ilham Aliyev to discuss water.",
 			" Emomali Rahmon+Ilham Aliyev bilateral planned;"},
+		{"Emomali Rahmon and Sadyr Japarov held a meeting in Osh to discuss water.",
+			" Emomali Rahmon+Sadyr Japarov Osh;"},
 		{"Emomali Rahmon and Sadyr Japarov are due to discuss water.",
 			" Emomali Rahmon+Sadyr Japarov planned;"},
 		{"It is planned to hold a joint meeting of the presidents of Iran and Tajikistan.",
