@@ -196,7 +196,11 @@ static bool office_at_token(struct reader *reader, uint32_t at, uint32_t office_
 	if (!found)
 		return false;
 	*next = end;
-	return refer_put(reader, &person, at, end);
+	bool put = refer_put(reader, &person, at, end);
+	/* "помощник президента": of whom something is does nothing. */
+	if (put && russian && people_office_in(a, office_at, LIST_PEOPLE_OFFICE_GENITIVE))
+		article_mention_at(a, at)->cases = CASE_GENITIVE;
+	return put;
 }
 
 /* "the Kazakh leader", "the president"; nothing when a name follows. */
@@ -248,6 +252,14 @@ bool refer_counterpart(struct reader *reader, uint32_t at, uint32_t *next)
 	return refer_put(reader, &person, at, *next);
 }
 
+/* "казахстанский лидер": in the nominative; "помощник российского лидера" is another. */
+static bool is_russian_owner(const struct article *a, const struct mention *owner)
+{
+	return text_is(a->lang, "ru") && owner->kind == MENTION_STATE &&
+	       (owner->flags & MENTION_ADJECTIVE) &&
+	       text_ends(article_folded(a, owner->last - 1), TEXT("ий"));
+}
+
 /* "Uzbekistan's head of state": the person, where no name follows. */
 bool refer_owned_office(struct reader *reader, const struct mention *owner, uint32_t *next)
 {
@@ -257,6 +269,8 @@ bool refer_owned_office(struct reader *reader, const struct mention *owner, uint
 	bool body = owner->kind == MENTION_ORG || (owner->flags & MENTION_ADJECTIVE);
 	if (english && body && !(owner->flags & MENTION_AUTHORITY))
 		return bare_office(reader, owner, next);
+	if (is_russian_owner(a, owner))
+		return office_at_token(reader, owner->first, owner->first, next);
 	if (owner->kind != MENTION_STATE || !article_word(a, owner->last, "'s"))
 		return false;
 	uint32_t at = owner->last + 1, end = people_read_office(a, at, &office);

@@ -19,10 +19,10 @@ bool quotes_speaks(const struct mention *m)
 }
 
 /* Beside a verb of speech: an office that nobody could be found for is left to
- * `quotes_nameless`. */
+ * `quotes_nameless`, and "помощник | президента" is another. */
 static bool speaks(const struct mention *m)
 {
-	return quotes_speaks(m) && m->kind != MENTION_OFFICE;
+	return quotes_speaks(m) && m->kind != MENTION_OFFICE && m->cases != CASE_GENITIVE;
 }
 
 bool quotes_inside(const struct quoter *q, uint32_t token)

@@ -405,6 +405,18 @@ static void a_name_and_a_colon_lead_a_transcript(void **state)
 	each(state, told, ARRAY_LEN(told));
 }
 
+static void a_leader_is_meant_by_his_state_in_russian(void **state)
+{
+	static const struct told told[] = {
+		{"Первым прибыл Александр Лукашенко. Казахстанский лидер заявил, что это важно.",
+			"Kassym-Jomart Tokayev"},
+		{"Владимир Путин приехал. Помощник российского лидера отметил, что это важно.", ""},
+		{"Владимир Путин приехал. Российский лидер отметил, что это важно.",
+			"Vladimir Putin"},
+	};
+	each(state, told, ARRAY_LEN(told));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -421,6 +433,7 @@ int main(void)
 		cmocka_unit_test(who_is_meant_speaks),
 		cmocka_unit_test(who_speaks_from_afar),
 		cmocka_unit_test(a_name_and_a_colon_lead_a_transcript),
+		cmocka_unit_test(a_leader_is_meant_by_his_state_in_russian),
 	};
 	return cmocka_run_group_tests(tests, prose_open, prose_close);
 }
