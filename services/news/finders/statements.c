@@ -9,7 +9,8 @@ enum {
 	OBJECT_REACH = 12, /* "condemned | in the strongest terms the cowardly attack" */
 	TO_REACH = 8,
 	WHOM_REACH = 6,
-	OUR_REACH = 4
+	OUR_REACH = 4,
+	OWNED_REACH = 10 /* "X's | website are full of press releases" */
 };
 
 static const struct slot doers = {
@@ -169,6 +170,20 @@ static bool is_idle(const struct statement *s)
 	       row_any(s->a, from, s->carry, LIST_STATEMENTS_ASKED);
 }
 
+/* "all that X's website has are press releases | expressing": whose the papers are. */
+static bool papers_owner(const struct statement *s, struct capture *out)
+{
+	const struct assembler *a = s->a;
+	uint32_t e = s->carry;
+	if (e == 0 || !row_in(a, e - 1, LIST_STATEMENTS_PAPER))
+		return false;
+	for (uint32_t n = 0; n < OWNED_REACH && e > 1; n++, e--)
+		if (row_word(a, e - 1, "'s") && sides_at(a, &agents, e - 2, out) &&
+			out->last == e - 1)
+			return true;
+	return false;
+}
+
 static bool has_actor(const struct statement *s, const struct slot **slot, struct capture *at)
 {
 	/* "was | saddened" is no passive. */
@@ -177,6 +192,8 @@ static bool has_actor(const struct statement *s, const struct slot **slot, struc
 	*slot = &agents;
 	if (passive || (!s->verb && s->carry == s->first))
 		return comes_from(s, at);
+	if (!s->verb && papers_owner(s, at))
+		return true;
 	*slot = &doers;
 	return sides_subject(s->a, &doers, s->carry, at);
 }

@@ -423,6 +423,9 @@ static void read_row(struct assembler *a)
 			read_met(&t, false);
 		} else if ((t.last = row_list(a, e, LIST_TALKS_NOUN, &value)) > e)
 			read_noun(&t, value.text);
+		/* "the so-called | alliance" */
+		if (e > 0 && row_dash(a, e - 1))
+			continue;
 		if ((t.last = row_list(a, e, LIST_TALKS_RECEIVE, &value)) > e)
 			read_received(&t, value.text);
 		else if ((t.last = row_list(a, e, LIST_TALKS_SPEAK, &value)) > e)

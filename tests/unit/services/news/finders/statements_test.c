@@ -47,6 +47,9 @@ static void further_words_have_the_same_speaker(void **state)
 			" Kassym-Jomart Tokayev condolence;"},
 		{"Kazakhstan condemned the blast as a crime, voicing solidarity with Turkey.",
 			" KZ condemnation; KZ solidarity TR;"},
+		{"The OTS's website carries little but press releases expressing condolences.",
+			" org:OTS condolence;"},
+		{"The website carries little but press releases expressing condolences.", ""},
 	};
 	all_are(state, told, ARRAY_LEN(told));
 }

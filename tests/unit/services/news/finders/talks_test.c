@@ -142,6 +142,7 @@ static void what_is_no_meeting_is_none(void **state)
 {
 	static const struct told told[] = {
 		{"Emomali Rahmon called Ilham Aliyev a friend.", ""},
+		{"The alliance of Tajikistan and the so-called republic of Iran is small.", ""},
 		{"The summit was held with a speech by Emomali Rahmon and Ilham Aliyev.", ""},
 		{"Emomali Rahmon met the expectations of Ilham Aliyev's ministers.", ""},
 		{"Emomali Rahmon and Ilham Aliyev met for the CIS summit in Astana.", ""},
