@@ -131,6 +131,14 @@ static bool is_ascii(const unsigned char *p, size_t len)
 	return (all & 0x8080808080808080) == 0;
 }
 
+size_t text_characters(struct text text)
+{
+	size_t characters = 0;
+	for (size_t i = 0; i < text.len; i++)
+		characters += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+	return characters;
+}
+
 bool text_is_utf8(const void *bytes, size_t len)
 {
 	const unsigned char *p = bytes;

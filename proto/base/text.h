@@ -50,6 +50,7 @@ bool text_equal_nocase(struct text a, struct text b); /* ASCII case only */
 bool text_find(struct text text, struct text part, size_t *at);
 struct text text_trim(struct text text);          /* ASCII white space off both ends */
 char *text_copy(struct text text);                /* on the heap, NUL-ended */
+size_t text_characters(struct text text);         /* of UTF-8: the bytes that begin one */
 bool text_is_utf8(const void *bytes, size_t len); /* no surrogates, overlongs, > U+10FFFF */
 
 /* Takes the part before the next `separator` off `*rest` into `*part`. False when rest is used up.

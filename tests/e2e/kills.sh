@@ -9,7 +9,8 @@ echo "seed $seed"
 stack_up
 programs=(broker registry agreements corridors news analysis)
 
-for round in 1 2 3 4 5 6; do
+rounds=6
+for round in $(seq "$rounds"); do
 	# Each round its own articles: the source is part of an article's identity.
 	mkdir "$TMP/round-$round"
 	cp "$samples"/*.txt "$TMP/round-$round"
@@ -29,7 +30,7 @@ ids = [json.loads(line)["data"]["id"] for line in sys.stdin]
 print(len(set(ids)))')
 # An offer that was repeated because its answer died with the service may stand twice in the log, as
 # one article: its id is its content.
-is "articles" "$((6 * $(ls "$samples"/*.txt | wc -l)))" "$articles"
+is "articles" "$((rounds * $(ls "$samples"/*.txt | wc -l)))" "$articles"
 twice=$(serai replay 'claim.>' --json | /usr/bin/python3 -c '
 import collections, json, sys
 seen = collections.Counter(json.loads(line)["data"]["id"] for line in sys.stdin)

@@ -31,10 +31,7 @@ static void put_text(struct buffer *out, double x, double y, const char *how, st
 /* Letters that a text shows, each with its width; of marks above a letter none is told apart. */
 static double width_of(struct text text)
 {
-	size_t letters = 0;
-	for (size_t i = 0; i < text.len; i++)
-		letters += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-	return (double)letters * LETTER_TENTHS / 10;
+	return (double)text_characters(text) * LETTER_TENTHS / 10;
 }
 
 static void put_head(struct buffer *out, double width, double height, struct text title)

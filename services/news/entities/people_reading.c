@@ -155,10 +155,22 @@ static bool seat_of(const struct article *article, uint32_t office_at, uint32_t 
 static bool speaks_for_state(
 	const struct article *article, uint32_t from, uint32_t to, const struct title *title)
 {
-	bool ministry = false;
+	if (title->of.len != 2 || !text_is(title->office, "spokesperson"))
+		return false;
 	for (uint32_t t = from; t < to; t++)
-		ministry |= article_in(article, t, LIST_PEOPLE_MINISTRY);
-	return ministry && title->of.len == 2 && text_is(title->office, "spokesperson");
+		if (article_in(article, t, LIST_PEOPLE_MINISTRY))
+			return true;
+	return false;
+}
+
+/* Is the organ at [from, to) told of beside its owner: neither what makes the office, nor what the
+ * owner is led or spoken for by? */
+static bool is_body(const struct article *article, uint32_t office_at, uint32_t from, uint32_t to,
+	const struct mention *owner, struct title *title)
+{
+	return !seat_of(article, office_at, from, owner, title) &&
+	       !speaks_for_state(article, from, to, title) &&
+	       !(owner->kind == MENTION_ORG && people_organ_leads(article, from, to));
 }
 
 /* "of the SCO's | Regional Anti-Terrorist Structure", "of the UN | Economic Commission for Europe":
@@ -194,9 +206,7 @@ static uint32_t of_organ(
 	}
 	owner = owned_organ(article, owner);
 	title->of = people_owner_id(owner);
-	if (!seat_of(article, office_at, at, owner, title) &&
-		!speaks_for_state(article, at, end, title) &&
-		(owner->kind != MENTION_ORG || !people_organ_leads(article, at, end)))
+	if (is_body(article, office_at, at, end, owner, title))
 		title->body = article_slice(article, at, owner->last);
 	return after_field(article, owner->last);
 }
@@ -276,9 +286,7 @@ static uint32_t of_owner(
 	title->of = people_owner_id(owner);
 	uint32_t inner = owner->last + article_word(article, owner->last, "'s");
 	uint32_t organ = organ_of(article, inner, owner);
-	if (organ > inner && !seat_of(article, office_at, inner, owner, title) &&
-		!speaks_for_state(article, inner, organ, title) &&
-		!(owner->kind == MENTION_ORG && people_organ_leads(article, inner, organ))) {
+	if (organ > inner && is_body(article, office_at, inner, organ, owner, title)) {
 		/* "for Preventive Diplomacy" is of its name, "in Ashgabat" is not. */
 		uint32_t field = after_field(article, organ);
 		title->body = article_slice(

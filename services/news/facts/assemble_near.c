@@ -452,32 +452,22 @@ static void put_entry(struct fact *fact, struct article *article, const struct a
 		facts_put(fact, article, entry->name, entry->text);
 }
 
-static bool one_of_values(struct text value, struct text values)
-{
-	struct text one;
-	while (text_split(&values, '|', &one)) {
-		if (text_equal(one, value))
-			return true;
-	}
-	return false;
-}
-
 /* "Ten more were arrested": by those who ran the operation, and not by those who held a drill. */
 static bool of_one_kind(struct text kind, struct text before)
 {
-	const struct text services = TEXT("operation|search_operation|arrest|seizure");
+	static const char services[] = "operation|search_operation|arrest|seizure";
 	return text_equal(kind, before) ||
-	       (one_of_values(kind, services) && one_of_values(before, services));
+	       (text_is_choice(services, kind) && text_is_choice(services, before));
 }
 
 /* "the attack": where the last one told of was; "the crossings": between the same states. */
 static void put_as_told(struct fact *fact, const struct assembler *a, const struct arg_type *arg)
 {
+	const struct args_entry *kind = facts_entry(fact, TEXT("kind"));
+	bool actors = strcmp(arg->name, "actors") == 0;
 	for (uint32_t i = a->facts->len; i > 0 && !facts_has(fact, arg->name); i--) {
 		const struct fact *told = &a->facts->items[i - 1];
-		const struct args_entry *kind = facts_entry(fact, TEXT("kind")),
-					*before = facts_entry(told, TEXT("kind"));
-		bool actors = strcmp(arg->name, "actors") == 0;
+		const struct args_entry *before = facts_entry(told, TEXT("kind"));
 		bool other = actors && kind && before && !of_one_kind(kind->text, before->text);
 		const struct args_entry *entry = of_one_domain(told->type, fact->type) && !other
 							 ? facts_entry(told, text_of(arg->name))
@@ -488,6 +478,16 @@ static void put_as_told(struct fact *fact, const struct assembler *a, const stru
 		for (uint32_t n = 0; entry && actors && n < entry->count; n++)
 			facts_assume(fact, a->article, arg, entry->items[n]);
 	}
+}
+
+static bool one_of_values(struct text value, struct text values)
+{
+	struct text one;
+	while (text_split(&values, '|', &one)) {
+		if (text_equal(one, value))
+			return true;
+	}
+	return false;
 }
 
 bool assemble_told(const struct assembler *a, const struct rule *rule, struct fact *fact)

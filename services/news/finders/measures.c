@@ -151,15 +151,12 @@ static bool is_governed(const struct assembler *a, uint32_t e)
  * | captured in Quetta" is a headline. */
 static bool is_done_by_subject(const struct measure *m)
 {
-	static const char *const transitive[] = {"keep", "catch", "take", "break", "seize", "comb"};
 	const struct assembler *a = m->a;
 	if (m->passive || row_day(a, m->last) ||
 		(row_in(a, m->last, LIST_REFER_PREPOSITION) && !text_is(m->deed, "keep")))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(transitive); i++)
-		if (text_is(m->deed, transitive[i]))
-			return m->last + 1 < a->elements->len;
-	return false;
+	return text_is_choice("keep|catch|take|break|seize|comb", m->deed) &&
+	       m->last + 1 < a->elements->len;
 }
 
 /* Before the deed: as the subject of a passive, or of "is continuing". */

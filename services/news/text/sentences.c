@@ -86,19 +86,11 @@ static bool ends_at(const struct article *article, uint32_t at, uint32_t *next)
 	return looks_like_start(article, *next);
 }
 
-static size_t letters_in(struct text line)
-{
-	size_t letters = 0;
-	for (size_t i = 0; i < line.len; i++)
-		letters += ((uint8_t)line.ptr[i] & 0xC0) != 0x80;
-	return letters;
-}
-
 /* Does a line end within a sentence, and not far from the width? */
 static bool is_full(struct text line, size_t width)
 {
 	line = text_trim(line);
-	return letters_in(line) * 3 > width * 2 && !strchr(".;:!?\"", line.ptr[line.len - 1]);
+	return text_characters(line) * 3 > width * 2 && !strchr(".;:!?\"", line.ptr[line.len - 1]);
 }
 
 /* Text wrapped at a width, with blank lines between paragraphs, or with most of its lines full:
@@ -111,7 +103,7 @@ static bool is_wrapped(struct text text)
 	while (text_split(&rest, '\n', &line)) {
 		if (text_trim(line).len == 0)
 			blank = true;
-		size_t len = letters_in(line);
+		size_t len = text_characters(line);
 		longest = len > longest ? len : longest;
 		lines++;
 	}

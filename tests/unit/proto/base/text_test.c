@@ -134,6 +134,14 @@ static void test_utf8_wherever_it_stands(void **state)
 	}
 }
 
+static void test_characters_are_counted(void **state)
+{
+	(void)state;
+	assert_int_equal(0, text_characters(TEXT("")));
+	assert_int_equal(5, text_characters(TEXT("plain")));
+	assert_int_equal(4, text_characters(TEXT("a\xd0\xa8\xe4\xb8\x8a\xf0\x9f\x90\xab")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +152,7 @@ int main(void)
 		cmocka_unit_test(test_whole_numbers),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_utf8_wherever_it_stands),
+		cmocka_unit_test(test_characters_are_counted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
