@@ -81,6 +81,7 @@ static void operations_and_searches_are_found(void **state)
 		{"The anti-drug operation, dubbed Net-2023, was carried out within the CSTO.",
 			" operation org:CSTO;"},
 		{"Officers in Osh broke up a cell of seven recruiters.", " operation KG Osh;"},
+		{"Officers in Osh smashed a cell of seven recruiters.", " operation KG Osh;"},
 		{"Uzbekistan broke up the bank into three.", ""},
 		{"The railway service of Uzbekistan launched operations on a new line.", ""},
 		{"The counter-terrorism operation in Osh had ended, officials said.",
